@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOV_CHECK_H
+#define SOV_CHECK_H
+
+#include <stdbool.h>
+
+#include <sov/elf.h>
+#include <sov/finding.h>
+#include <sov/names.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* struct sov_expectation - what a file is held against. */
+struct sov_expectation {
+	const char
+		*soname; /* this alone is compared when `names` is NULL; "" = there must be none */
+	const struct sov_names *names;
+	enum sov_linker_name linker_name; /* what `linker_name_declared` holds the linker name to */
+	bool linker_name_declared;	  /* else both layouts are right */
+	bool linker_name_optional;	  /* an absent linker name is no finding */
+	const char *origin;		  /* "sov.conf:3", "--version": shown behind the expected */
+	const char *relink; /* what the fix tells to declare, "soversion = 1"; NULL = no word */
+};
+
+/*
+ * sov_check_soname - does an identified file carry the soname?
+ *
+ * The one comparison that sovcc and `sov check` share.
+ * Returns 0, or -SOV_E_MISMATCH with rule "declared-mismatch" and expected, found, fix filled.
+ */
+SOV_PUBLIC int sov_check_soname(const struct sov_identity *identity, const char *path,
+				const struct sov_expectation *want, struct sov_err *err);
+
+/*
+ * sov_check_file - SONAME, file name, and the links beside a file, against an expectation.
+ *
+ * A file given by one of its link names is looked at through the link. Findings go to @report, rule
+ * "declared-mismatch".
+ * Returns 0 when it could be looked at, else -code with *err filled.
+ */
+SOV_PUBLIC int sov_check_file(const char *path, const struct sov_expectation *want,
+			      struct sov_report *report, struct sov_err *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOV_PUBLISH_H
+#define SOV_PUBLISH_H
+
+#include <sov/err.h>
+#include <sov/names.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * struct sov_links - the links of one library beside its real file.
+ */
+struct sov_links {
+	const char *directory; /* for messages; "" = the current one */
+	const struct sov_names *names;
+	enum sov_linker_name linker_name; /* where the linker name points */
+	const char *replaceable; /* a name that may be a regular file now and become a link (what cc
+				    -o would have overwritten), or NULL */
+};
+
+/*
+ * sov_links_obstacle - would publishing meet something that it must not replace?
+ *
+ * A directory or anything else that is neither a regular file nor a link where the real name must
+ * go, a dangling link there (link editors write through it), and anything but a link where a link
+ * must go, except a regular file called links->replaceable.
+ * @dirfd: the directory, open
+ * Returns 0, -SOV_E_OBSTACLE with *err filled, or -SOV_E_SYSTEM.
+ */
+SOV_PUBLIC int sov_links_obstacle(int dirfd, const struct sov_links *links, struct sov_err *err);
+
+/*
+ * sov_links_publish - make the soname link, then the linker name, each by a temporary link and
+ * rename(2), so that a reader finds the old target or the new one at any instant. A link that is
+ * right already is left alone.
+ *
+ * Temporary names begin ".sov-"; they are removed on every path, and a left-over of a killed run is
+ * swept by the next.
+ * @dirfd: the directory, open; locked with flock(2) meanwhile where the file system can
+ * Returns 0, -SOV_E_OBSTACLE, or -SOV_E_SYSTEM.
+ */
+SOV_PUBLIC int sov_links_publish(int dirfd, const struct sov_links *links, struct sov_err *err);
+
+/*
+ * sov_links_targets - what publishing would make: the names and targets of the soname link and the
+ * linker name; "" where there is none (soname == real name, linker-name = none).
+ */
+SOV_PUBLIC void sov_links_targets(const struct sov_links *links, const char **soname_target,
+				  const char **linker_name_target);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

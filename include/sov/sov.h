@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOV_SOV_H
+#define SOV_SOV_H
+
+#include <sov/check.h>
+#include <sov/conf.h>
+#include <sov/elf.h>
+#include <sov/err.h>
+#include <sov/finding.h>
+#include <sov/lint.h>
+#include <sov/names.h>
+#include <sov/publish.h>
+#include <sov/version.h>
+
+#endif

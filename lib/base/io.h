@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOV_BASE_IO_H
+#define SOV_BASE_IO_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* sov_pread_full - pread() until n bytes, end of file or an error other than EINTR.
+ * Returns the bytes read, or -1 with errno. */
+ssize_t sov_pread_full(int fd, void *buf, size_t n, off_t offset);
+
+/*
+ * sov_read_all - what an open file holds, from its present offset, with a NUL behind it.
+ *
+ * @limit: more than this is refused with errno EFBIG
+ * @out:   receives a heap block, yours
+ * Returns the bytes read, or -1 with errno.
+ */
+ssize_t sov_read_all(int fd, size_t limit, char **out);
+
+#endif

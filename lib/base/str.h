@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOV_BASE_STR_H
+#define SOV_BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * sov_str_copy - copy into a fixed array, cut to fit, always NUL-terminated when size > 0.
+ * Returns true when all of it fitted.
+ */
+bool sov_str_copy(char *out, size_t size, const char *text);
+
+/* sov_str_format - snprintf that says whether all of it fitted. */
+bool sov_str_format(char *out, size_t size, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/*
+ * sov_str_nearest - the word that @text was probably meant to be: the one at the least edit
+ * distance, at most a third of its length (and 1 at least); NULL when none is near.
+ * @words: count strings; NULL entries are passed over
+ */
+const char *sov_str_nearest(const char *text, const char *const *words, size_t count);
+
+bool sov_str_starts(const char *text, const char *prefix);
+
+/* sov_str_basename - what follows the last '/'; never NULL. */
+const char *sov_str_basename(const char *path);
+
+/*
+ * sov_str_dirname - everything before the last '/' ("" when there is none, "/" for "/x").
+ * @out: size bytes. Returns true when it fitted.
+ */
+bool sov_str_dirname(char *out, size_t size, const char *path);
+
+#endif
