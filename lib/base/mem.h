@@ -22,7 +22,7 @@ static inline void sov_close_cleanup(int *fd)
 
 /* sov_take - hand the value of an automatic pointer over to somebody else: it becomes NULL here. */
 #define sov_take(p)                                                                                \
-	({                                                                                         \
+	__extension__({                                                                            \
 		__typeof__(p) taken__ = (p);                                                       \
 		(p) = NULL;                                                                        \
 		taken__;                                                                           \

@@ -16,8 +16,25 @@ bool sov_str_format(char *out, size_t size, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /*
+ * sov_str_ellipsis - put "..." over the end of a text that was cut to fit its array, never into the
+ * middle of a UTF-8 character.
+ * @size: bytes of the whole array, at least 4
+ */
+void sov_str_ellipsis(char *text, size_t size);
+
+#define SOV_EXCERPT_MAX 80 /* bytes of an excerpt that a person can still read, its NUL included */
+
+/*
+ * sov_str_excerpt - a text of any length as a message shows it: all of it, or its beginning and
+ * "...".
+ * @out: SOV_EXCERPT_MAX bytes. Returns @out.
+ */
+char *sov_str_excerpt(char *out, const char *text);
+
+/*
  * sov_str_nearest - the word that @text was probably meant to be: the one at the least edit
- * distance, at most a third of its length (and 1 at least); NULL when none is near.
+ * distance, at most a third of its length (and 1 at least); NULL when none is near. Upper and lower
+ * case are alike, and two swapped letters are one edit.
  * @words: count strings; NULL entries are passed over
  */
 const char *sov_str_nearest(const char *text, const char *const *words, size_t count);

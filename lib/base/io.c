@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/io.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+#define FIRST_BLOCK ((size_t)8192)
+
+ssize_t sov_pread_full(int fd, void *buf, size_t n, off_t offset)
+{
+	size_t done = 0;
+
+	while (done < n) {
+		ssize_t got = pread(fd, (char *)buf + done, n - done, offset + (off_t)done);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			break;
+		done += (size_t)got;
+	}
+	return (ssize_t)done;
+}
+
+/* Fill buf up to n bytes; less only at the end of the file. */
+static ssize_t read_full(int fd, char *buf, size_t n)
+{
+	size_t done = 0;
+
+	while (done < n) {
+		ssize_t got = read(fd, buf + done, n - done);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			break;
+		done += (size_t)got;
+	}
+	return (ssize_t)done;
+}
+
+ssize_t sov_read_all(int fd, size_t limit, char **out)
+{
+	sov_autofree char *block = NULL;
+	size_t capacity = 0, have = 0;
+
+	/* One byte more than allowed is asked for: it tells "too large" from "just fits". */
+	while (have == capacity && have <= limit) {
+		size_t larger = capacity ? 2 * capacity : FIRST_BLOCK;
+		char *grown;
+		ssize_t got;
+
+		if (larger < capacity || larger > limit)
+			larger = limit + 1;
+		grown = realloc(block, larger + 1);
+		if (!grown)
+			return -1;
+		block = grown;
+		capacity = larger;
+		got = read_full(fd, block + have, capacity - have);
+		if (got < 0)
+			return -1;
+		have += (size_t)got;
+	}
+	if (have > limit) {
+		errno = EFBIG;
+		return -1;
+	}
+	block[have] = '\0';
+	*out = sov_take(block);
+	return (ssize_t)have;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <sov/err.h>
+
+/* Characters that a terminal or an editor obeys instead of showing: C1 controls, and those that turn
+ * the direction of text (Unicode Standard Annex 9, table "Explicit directional formatting"). */
+static const struct {
+	uint32_t first, last;
+} unsafe[] = {
+	{0x80,   0x9F  },
+	      {0x061C, 0x061C},
+	{0x200E, 0x200F},
+	  {0x202A, 0x202E},
+	    {0x2066, 0x2069},
+};
+
+static bool is_unsafe(uint32_t c)
+{
+	for (size_t i = 0; i < sizeof(unsafe) / sizeof(unsafe[0]); i++)
+		if (c >= unsafe[i].first && c <= unsafe[i].last)
+			return true;
+	return false;
+}
+
+/*
+ * Length of the well-formed, harmless UTF-8 character at s, of n bytes; 0 when there is none.
+ * Overlong forms, surrogates and what lies beyond U+10FFFF are not well-formed (RFC 3629).
+ */
+static size_t utf8_length(const unsigned char *s, size_t n)
+{
+	static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+	size_t len = s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
+	uint32_t c = s[0] & (0xFFU >> (len + 1));
+
+	if (s[0] < 0xC2 || s[0] > 0xF4 || len > n)
+		return 0;
+	for (size_t i = 1; i < len; i++) {
+		if ((s[i] & 0xC0) != 0x80)
+			return 0;
+		c = c << 6 | (s[i] & 0x3FU);
+	}
+	if (c < smallest[len] || c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF) || is_unsafe(c))
+		return 0;
+	return len;
+}
+
+/* The escape of one byte, in C. Returns its length. */
+static size_t escape(char out[4], unsigned char byte)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	static const char bytes[] = "\n\t\r\\", letters[] = "ntr\\";
+	const char *known = byte ? strchr(bytes, byte) : NULL;
+
+	out[0] = '\\';
+	if (known) {
+		out[1] = letters[known - bytes];
+		return 2;
+	}
+	out[1] = 'x';
+	out[2] = hex[byte >> 4];
+	out[3] = hex[byte & 15];
+	return 4;
+}
+
+size_t sov_quote(char *out, size_t size, const void *bytes, size_t n)
+{
+	const unsigned char *s = bytes;
+	size_t length = 0, end = 0;
+
+	for (size_t i = 0, step; i < n; i += step) {
+		bool plain = s[i] >= 0x20 && s[i] < 0x7F && s[i] != '\\';
+		char text[4];
+		size_t len;
+
+		step = plain ? 1 : utf8_length(s + i, n - i);
+		len = step;
+		if (step > 0) {
+			memcpy(text, s + i, step);
+		} else {
+			step = 1;
+			len = escape(text, s[i]);
+		}
+		/* a character or escape is shown whole or not at all */
+		if (end == length && length + len < size) {
+			memcpy(out + end, text, len);
+			end += len;
+		}
+		length += len;
+	}
+	if (size > 0)
+		out[end] = '\0';
+	return length;
+}
