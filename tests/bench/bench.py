@@ -1,0 +1,316 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What sovcc and sov cost, beside what one would use otherwise.
+
+    bench.py [BINDIR [OUTDIR]]
+
+BINDIR holds sov and sovcc of a release build (build/release/bin). Prints Markdown tables and leaves
+every single time in OUTDIR/*.json (build/bench). Nothing here passes or fails by a time: a figure is for a person to read.
+
+Commands are run in turn, and each time is compared with that of the plain command of the same
+round: "added" is the median of these differences, between its quartiles.
+"""
+
+import json
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+BUILD = os.path.join(os.path.dirname(os.path.dirname(HERE)), "build")
+ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C"}
+CPU = max(os.sched_getaffinity(0))
+DEMO = "int demo(void)\n{\n\treturn 1;\n}\n"
+LINKER_NAME, SONAME, REAL_NAME = "libdemo.so", "libdemo.so.2", "libdemo.so.2.1.0"
+
+
+class Bench:
+    def __init__(self, bindir, outdir):
+        self.bindir = os.path.abspath(bindir)
+        self.outdir = os.path.abspath(outdir)
+        self.work = tempfile.mkdtemp(prefix="sov-bench-")
+        self.sov = os.path.join(self.bindir, "sov")
+        self.sovcc = os.path.join(self.bindir, "sovcc")
+        self.env = dict(ENVIRONMENT, HOME=self.work, CCACHE_DIR=os.path.join(self.work, "ccache"))
+        os.makedirs(self.outdir, exist_ok=True)
+
+    def path(self, *parts):
+        return os.path.join(self.work, *parts)
+
+    def has(self, program):
+        return shutil.which(program, path=self.env["PATH"]) is not None
+
+    def call(self, *argv):
+        subprocess.run(argv, cwd=self.work, env=self.env, check=True, stdout=subprocess.DEVNULL)
+
+    def build_tools(self):
+        """The harness itself and the programs that do next to nothing."""
+        flags = ["-std=gnu11", "-O2", "-D_GNU_SOURCE"]
+        self.call("cc", *flags, "-o", "pair", os.path.join(HERE, "pair.c"))
+        stub = os.path.join(HERE, "stub.c")
+        self.call("cc", *flags, "-static", "-o", "stub", stub)
+        self.call("cc", *flags, "-o", "stub-dynamic", stub)
+        self.call("cc", *flags, "-static", "-DWAIT", "-o", "stub-wait", stub)
+        with open(self.path("nop.c"), "w", encoding="ascii") as f:
+            f.write("int main(void)\n{\n\treturn 0;\n}\n")
+        self.call("cc", "-O2", "-static", "-o", "nop", "nop.c")
+        self.call("cc", *flags, "-static", "-o", "linker", os.path.join(HERE, "linker.c"))
+        with open(self.path("demo.c"), "w", encoding="ascii") as f:
+            f.write(DEMO)
+        self.call("cc", "-fPIC", "-c", "demo.c")
+
+    def measure(self, name, rounds, commands):
+        """Run the commands in turn; returns {label: times in ns}. The first is the plain one."""
+        argv = [self.path("pair"), str(CPU), str(rounds)]
+        for words in commands.values():
+            argv += ["--", *words]
+        done = subprocess.run(
+            argv, cwd=self.work, env=self.env, check=True, stdout=subprocess.PIPE, text=True
+        )
+        statuses, *rows = ([int(x) for x in line.split("\t")] for line in done.stdout.splitlines())
+        times = dict(zip(commands, map(list, zip(*rows))))
+        with open(os.path.join(self.outdir, name + ".json"), "w", encoding="utf-8") as f:
+            raw = {
+                label: {"argv": commands[label], "exit": status, "ns": times[label]}
+                for label, status in zip(commands, statuses)
+            }
+            json.dump({"name": name, "cpu": CPU, "rounds": rounds, "commands": raw}, f, indent=1)
+        return times
+
+
+def milliseconds(ns):
+    return f"{ns / 1e6:.3f}"
+
+
+def added(times, plain):
+    """Quartiles of what each run took longer than the plain one of its round."""
+    return statistics.quantiles([a - b for a, b in zip(times, plain)], n=4)
+
+
+def print_table(title, times, reference, footnotes=()):
+    """Against the first command; the last column is in units of what @reference adds."""
+    plain = next(iter(times.values()))
+    unit = added(times[reference], plain)[1] if reference in times else None
+    print(f"\n### {title} ({len(plain)} rounds)\n")
+    print(f"| command | median ms | added ms (quartiles) | added, `{reference}` = 1 |")
+    print("|---|---:|---:|---:|")
+    for label, values in times.items():
+        median = milliseconds(statistics.median(values))
+        if values is plain:
+            print(f"| {label} | {median} | | |")
+            continue
+        low, middle, high = map(milliseconds, added(values, plain))
+        ratio = f"{added(values, plain)[1] / unit:.2f}" if unit else ""
+        print(f"| {label} | {median} | {middle} ({low} to {high}) | {ratio} |")
+    for line in footnotes:
+        print(f"\n{line}")
+
+
+def untouched_compile(bench):
+    line = ["-c", "demo.c", "-o"]
+    times = bench.measure(
+        "compile",
+        500,
+        {
+            "cc -c": ["cc", *line, "plain.o"],
+            "stub": [bench.path("stub"), "cc", *line, "stub.o"],
+            "stub, dynamic": [bench.path("stub-dynamic"), "cc", *line, "stubd.o"],
+            "sovcc -c": [bench.sovcc, *line, "sovcc.o"],
+        },
+    )
+    print_table("Untouched compile, the real compiler", times, "stub")
+
+    nop = bench.path("nop")
+    times = bench.measure(
+        "compile-nop",
+        2000,
+        {
+            "nop": [nop, *line, "x.o"],
+            "stub": [bench.path("stub"), nop, *line, "x.o"],
+            "stub, dynamic": [bench.path("stub-dynamic"), nop, *line, "x.o"],
+            "sovcc -c": ["SOV_CC=" + nop, bench.sovcc, *line, "x.o"],
+        },
+    )
+    print_table("Untouched compile, a compiler that does nothing", times, "stub")
+
+
+def fresh(bench, directory):
+    """Words that have the three names removed before each run, so that each run makes them anew."""
+    os.makedirs(bench.path(directory), exist_ok=True)
+    return ["~" + os.path.join(directory, name) for name in (REAL_NAME, SONAME, LINKER_NAME)]
+
+
+def plain_link(directory, cc="cc"):
+    out = os.path.join(directory, REAL_NAME)
+    return [cc, "-shared", "-Wl,-soname," + SONAME, "-o", out, "demo.o"]
+
+
+def sovcc_links(bench, cc="cc"):
+    """Labels and command lines of sovcc, each linking with the compiler @cc."""
+    head = ["SOV_CC=" + cc, bench.sovcc]
+    declared = ["-shared", "-o", os.path.join("conf", LINKER_NAME), "demo.o"]
+    return {
+        "sovcc, SOV_OFF=1": fresh(bench, "off") + ["SOV_OFF=1"] + head + plain_link("off")[1:],
+        "sovcc, declared": fresh(bench, "conf") + head + declared,
+        "sovcc, soname given": fresh(bench, "given") + head + plain_link("given")[1:],
+    }
+
+
+def libtool_links(bench):
+    commands = {}
+    for tool in ("slibtool", "libtool"):
+        if not bench.has(tool):
+            continue
+        os.makedirs(bench.path(tool), exist_ok=True)
+        lo, la = os.path.join(tool, "demo.lo"), os.path.join(tool, "libdemo.la")
+        head = [tool, "--tag=CC", "--silent"]
+        bench.call(*head, "--mode=compile", "cc", "-c", "demo.c", "-o", lo)
+        tail = ["-version-number", "2:1:0", "-rpath", "/usr/lib"]
+        commands[tool] = [*head, "--mode=link", "cc", "-shared", "-o", la, lo, *tail]
+    return commands
+
+
+def real_links(bench):
+    by_hand = plain_link("hand") + ["&&", "ln", "-sf", REAL_NAME, os.path.join("hand", SONAME)]
+    by_hand += ["&&", "ln", "-sf", SONAME, os.path.join("hand", LINKER_NAME)]
+    commands = {
+        "cc -shared": fresh(bench, "plain") + plain_link("plain"),
+        "stub-wait": fresh(bench, "wait") + [bench.path("stub-wait")] + plain_link("wait"),
+        **sovcc_links(bench),
+        "sh: cc && ln -sf && ln -sf": fresh(bench, "hand") + ["sh", "-c", " ".join(by_hand)],
+    }
+    if bench.has("ccache"):
+        commands["ccache"] = fresh(bench, "ccached") + ["ccache"] + plain_link("ccached")
+    return {**commands, **libtool_links(bench)}
+
+
+def quick_links(bench):
+    """The same with tests/bench/linker.c, which gives out one finished library."""
+    cc = bench.path("linker")
+    return {
+        "linker": fresh(bench, "plain") + plain_link("plain", cc),
+        "stub-wait": fresh(bench, "wait") + [bench.path("stub-wait")] + plain_link("wait", cc),
+        **sovcc_links(bench, cc),
+    }
+
+
+def declared_link(bench):
+    with open(bench.path("sov.conf"), "w", encoding="ascii") as f:
+        f.write("[lib demo]\nversion = 2.1.0\n")
+    times = bench.measure("link", 200, real_links(bench))
+    notes = ["sovcc and libtool also make the links libdemo.so.2 and libdemo.so."]
+    if "libtool" in times:
+        plain = times["cc -shared"]
+        factor = added(times["libtool"], plain)[1] / added(times["sovcc, declared"], plain)[1]
+        notes.append(f"libtool adds {factor:.0f} times what a declared link through sovcc adds.")
+    print_table("Link of libdemo 2.1.0, the real compiler", times, "sovcc, declared", notes)
+
+    bench.env["BENCH_LIBRARY"] = bench.path("finished.so")
+    bench.call(*plain_link("plain"))
+    os.rename(bench.path("plain", REAL_NAME), bench.env["BENCH_LIBRARY"])
+    times = bench.measure("link-quick", 1000, quick_links(bench))
+    print_table("Link of libdemo 2.1.0, a linker that takes no time", times, "stub-wait")
+
+
+def copy_tree(source, target):
+    """Hard links where that can be: only names and links are read or written."""
+    linked = subprocess.run(["cp", "-al", source, target], stderr=subprocess.DEVNULL, check=False)
+    if linked.returncode != 0:
+        shutil.rmtree(target, ignore_errors=True)
+        subprocess.run(["cp", "-a", source, target], check=True)
+
+
+def keep_libraries(root):
+    """Remove what has no .so in its name; returns the directories that hold a lib*.so*."""
+    holders = []
+    for directory, below, names in os.walk(root, topdown=False):
+        for name in names:
+            if ".so" not in name:
+                os.unlink(os.path.join(directory, name))
+        for link in filter(os.path.islink, (os.path.join(directory, name) for name in below)):
+            os.unlink(link)
+        if any(name.startswith("lib") and ".so" in name for name in names):
+            holders.append(directory)
+        if not os.listdir(directory):
+            os.rmdir(directory)
+    return sorted(holders)
+
+
+def print_lint_table(title, times):
+    own = statistics.median(times["sov lint"])
+    print(f"\n### {title} ({len(times['sov lint'])} rounds, warm cache)\n")
+    print("| command | median ms | `sov lint` = 1 |")
+    print("|---|---:|---:|")
+    for label, values in times.items():
+        median = statistics.median(values)
+        print(f"| {label} | {median / 1e6:.1f} | {median / own:.2f} |")
+
+
+def lint_usr_lib(bench):
+    copy = bench.path("lib")
+    copy_tree("/usr/lib", copy)
+    commands = {"sov lint": [bench.sov, "-q", "lint", copy]}
+    if bench.has("scanelf"):
+        commands["scanelf -qR"] = ["scanelf", "-qR", copy]
+    print_lint_table("All of /usr/lib", bench.measure("lint-all", 15, commands))
+
+    holders = keep_libraries(copy)
+    if bench.has("ldconfig"):
+        label = f"ldconfig -nN, told the {len(holders)} directories with libraries"
+        commands[label] = ["ldconfig", "-nN", *holders]
+    print_lint_table("The names with .so of /usr/lib", bench.measure("lint", 30, commands))
+
+
+def system_calls(bench, words):
+    """Calls up to the execve that starts the compiler, which is none of ours any more."""
+    log = bench.path("strace.log")
+    env = dict(bench.env, SOV_CC=bench.path("nop"))
+    subprocess.run(["strace", "-o", log, *words], cwd=bench.work, env=env, check=True)
+    with open(log, encoding="utf-8", errors="replace") as f:
+        calls = [line for line in f if re.match(r"\w+\(", line)]
+    # The first execve is strace starting what is looked at; a failed one is a search along PATH.
+    last = max(i for i, call in enumerate(calls) if call.startswith("execve("))
+    return last
+
+
+def start_up(bench):
+    if not bench.has("strace"):
+        return
+    nop = bench.path("nop")
+    line = ["-c", "demo.c", "-o", "x.o"]
+    print("\n### System calls before the compiler runs\n")
+    print("| command | calls | size of the program, KiB |")
+    print("|---|---:|---:|")
+    for label, words in {
+        "stub": [bench.path("stub"), nop, *line],
+        "stub, dynamic": [bench.path("stub-dynamic"), nop, *line],
+        "sovcc -c": [bench.sovcc, *line],
+    }.items():
+        print(f"| {label} | {system_calls(bench, words)} | {os.path.getsize(words[0]) // 1024} |")
+
+
+def main(argv):
+    if len(argv) > 3:
+        print("usage: bench.py [BINDIR [OUTDIR]]", file=sys.stderr)
+        return 2
+    defaults = [os.path.join(BUILD, "release", "bin"), os.path.join(BUILD, "bench")]
+    bench = Bench(*(argv[1:] + defaults[len(argv) - 1 :]))
+    try:
+        bench.build_tools()
+        machine, kernel = platform.machine(), platform.release()
+        print(f"{machine}, Linux {kernel}, {os.cpu_count()} cores, pinned to number {CPU}")
+        for part in (untouched_compile, declared_link, lint_usr_lib, start_up):
+            part(bench)
+            sys.stdout.flush()
+    finally:
+        shutil.rmtree(bench.work)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))
