@@ -21,14 +21,16 @@ struct sov_expectation {
 	bool linker_name_declared;	  /* else both layouts are right */
 	bool linker_name_optional;	  /* an absent linker name is no finding */
 	const char *origin;		  /* "sov.conf:3", "--version": shown behind the expected */
-	const char *relink; /* what the fix tells to declare, "soversion = 1"; NULL = no word */
+	const char *relink; /* what the fix tells to declare, "soversion = 1"; NULL = worked out of
+			       what was found; "" = no word (a triple owns its soversion) */
 };
 
 /*
  * sov_check_soname - does an identified file carry the soname?
  *
  * The one comparison that sovcc and `sov check` share.
- * Returns 0, or -SOV_E_MISMATCH with rule "declared-mismatch" and expected, found, fix filled.
+ * Returns 0, or -SOV_E_MISMATCH with rule "declared-mismatch" and expected, found, fix filled (also
+ * for what is no shared library, and for two DT_SONAME), or -SOV_E_BROKEN.
  */
 SOV_PUBLIC int sov_check_soname(const struct sov_identity *identity, const char *path,
 				const struct sov_expectation *want, struct sov_err *err);
@@ -36,9 +38,10 @@ SOV_PUBLIC int sov_check_soname(const struct sov_identity *identity, const char 
 /*
  * sov_check_file - SONAME, file name, and the links beside a file, against an expectation.
  *
- * A file given by one of its link names is looked at through the link. Findings go to @report, rule
- * "declared-mismatch".
- * Returns 0 when it could be looked at, else -code with *err filled.
+ * A file given by one of its link names is looked at through the link; a hard link is as good as a
+ * symbolic one. Findings go to @report, rule "declared-mismatch", root NULL, path as given.
+ * Returns 0 when it could be looked at, else -code with *err filled: -SOV_E_SYSTEM, -SOV_E_NOMEM, or
+ * -SOV_E_BROKEN.
  */
 SOV_PUBLIC int sov_check_file(const char *path, const struct sov_expectation *want,
 			      struct sov_report *report, struct sov_err *err);
