@@ -109,6 +109,13 @@ SOV_PUBLIC int sov_decl_merge(struct sov_decl *decl, const struct sov_decl *high
  */
 SOV_PUBLIC bool sov_decl_names_a_version(const struct sov_decl *decl);
 
+/*
+ * sov_decl_origin - where the soname was declared: "sov.conf:3", "--version", "SOV_VERSION"; of the
+ * key that decides it (soversion, else libtool, version or release). "" when nothing is declared.
+ * @out: size bytes. Returns @out.
+ */
+SOV_PUBLIC char *sov_decl_origin(const struct sov_decl *decl, char *out, size_t size);
+
 /* struct sov_library - which library: what the names are made of, besides its version. */
 struct sov_library {
 	const char *prefix; /* "lib"; NULL means "lib", "" is allowed (a module) */

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: MIT */
+#include "wrapper/plan.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "wrapper/declare.h"
+
+#define APPENDED 8 /* -Xlinker -soname -Xlinker NAME -Xlinker -o -Xlinker REAL */
+
+static int leave_untouched(struct plan *plan, const char *why)
+{
+	sov_str_copy(plan->untouched, sizeof(plan->untouched), why);
+	return 0;
+}
+
+static int fail_undeclared(const struct plan *plan, const char *output, struct sov_err *err)
+{
+	sov_fail(err, SOV_E_MISMATCH, output, "nothing declares this library's version");
+	sov_expected(err, "a section of sov.conf, --sov-version=V or SOV_VERSION");
+	sov_found(err, "%s", plan->untouched);
+	return sov_fix(err, "declare it, or unset SOV_REQUIRE");
+}
+
+/* --sov-* inside an @file would reach the compiler, and mean nothing there. */
+static int refuse_in_files(const struct ccline *line, struct sov_err *err)
+{
+	for (size_t i = 0; i < line->words.count; i++) {
+		const struct ccword *word = &line->words.word[i];
+
+		if (!word->in_file || !sov_str_starts(word->text, "--sov-"))
+			continue;
+		sov_fail(err, SOV_E_USAGE, word->text, "an option of sovcc inside an @file");
+		return sov_fix(err, "put it on the command line itself");
+	}
+	return 0;
+}
+
+static int refuse_solaris_h(const struct ccline *line, const struct sov_names *names,
+			    struct sov_err *err)
+{
+	if (!line->solaris_h)
+		return 0;
+	sov_fail(err, SOV_E_USAGE, "-h", "the compiler driver drops -h, and the soname with it");
+	sov_expected(err, "-Wl,-h,%s (or no soname at all: sovcc adds it)", names->soname);
+	sov_found(err, "-h %s", line->solaris_h);
+	return sov_fix(err, "write -Wl,-h,%s, or leave it out", line->solaris_h);
+}
+
+/* What is wrong with the soname that the command line gives, whatever is declared; NULL = nothing. */
+static const char *soname_fault(const struct ccline *line)
+{
+	const char *name = line->soname.name;
+
+	if (line->ld_dangling)
+		return "an option for the link editor lacks its value";
+	if (!name)
+		return NULL;
+	if (name[0] == '\0')
+		return "the soname on the command line is empty";
+	if (name[0] == '-')
+		return "the soname on the command line looks like an option";
+	return NULL;
+}
+
+/* What would make the given soname right: another declaration, when a version can say it. */
+static int fix_soname(const char *name, const struct plan *plan, struct sov_err *err)
+{
+	struct sov_filename given, declared;
+
+	if (sov_filename_parse(&given, name) && given.count > 0 &&
+	    sov_filename_parse(&declared, plan->names.soname) &&
+	    sov_filename_same_stem(&given, &declared))
+		return sov_fix(err,
+			       "take it out of the command line (sovcc adds the declared one), or "
+			       "declare soversion = %s",
+			       given.digits);
+	return sov_fix(err, "take it out of the command line: sovcc adds the declared one");
+}
+
+static int refuse_soname(const struct ccline *line, const struct plan *plan, struct sov_err *err)
+{
+	const char *fault = soname_fault(line), *name = line->soname.name;
+
+	if (!fault && (!name || strcmp(name, plan->names.soname) == 0))
+		return 0;
+	if (fault) {
+		sov_fail(err, SOV_E_USAGE, line->output, "%s", fault);
+	} else {
+		sov_fail(err, SOV_E_MISMATCH, line->output,
+			 "SONAME does not match the declared version");
+		sov_rule(err, "declared-mismatch");
+	}
+	sov_expected(err, "%s (%s)", plan->names.soname, plan->origin);
+	if (line->ld_dangling) {
+		sov_found(err, "%s, and nothing behind it", line->ld_dangling);
+		return sov_fix(err, "write the value behind %s", line->ld_dangling);
+	}
+	sov_found(err, "%s (by %s%s)", name, line->soname.said,
+		  line->soname.in_file ? " in an @file" : "");
+	return fix_soname(name, plan, err);
+}
+
+/* The output may be spelt with any of the three names; another version in it is a contradiction. */
+static int refuse_spelling(const struct plan *plan, const char *output, struct sov_err *err)
+{
+	const struct sov_names *names = &plan->names;
+	const char *file = sov_str_basename(output);
+
+	if (strcmp(file, names->real_name) == 0 || strcmp(file, names->soname) == 0 ||
+	    strcmp(file, names->linker_name) == 0)
+		return 0;
+	sov_fail(err, SOV_E_MISMATCH, output,
+		 "the output's name does not match the declared version");
+	sov_rule(err, "declared-mismatch");
+	sov_expected(err, "%s, %s or %s (%s)", names->real_name, names->soname, names->linker_name,
+		     plan->origin);
+	sov_found(err, "-o %s", output);
+	return sov_fix(err, "write -o %s, or declare the version that is meant",
+		       names->linker_name);
+}
+
+/* "./" before what the driver or the link editor would take for an @file or an option. */
+static bool name_output(struct plan *plan)
+{
+	const char *directory = plan->directory, *real = plan->names.real_name;
+	const char *guard = strchr("@-", *directory ? *directory : *real) ? "./" : "";
+	const char *slash = *directory && strcmp(directory, "/") != 0 ? "/" : "";
+
+	return sov_str_format(plan->output, sizeof(plan->output), "%s%s%s%s", guard, directory,
+			      slash, real);
+}
+
+/* The command with our arguments where they may stand. */
+static int append_arguments(struct plan *plan, const struct request *request,
+			    const struct ccline *line, struct sov_err *err)
+{
+	char *added[APPENDED] = {(char *)"-Xlinker", (char *)"-soname",	 (char *)"-Xlinker",
+				 plan->names.soname, (char *)"-Xlinker", (char *)"-o",
+				 (char *)"-Xlinker", plan->output};
+	size_t before = (size_t)line->append_at, all = (size_t)request->argc;
+	char **argv = calloc(all + APPENDED + 1, sizeof(*argv));
+
+	if (!argv)
+		return sov_fail_nomem(err, plan->output);
+	memcpy(argv, request->argv, before * sizeof(*argv));
+	memcpy(argv + before, added, sizeof(added));
+	memcpy(argv + before + APPENDED, request->argv + before, (all - before) * sizeof(*argv));
+	plan->argv = argv;
+	return 0;
+}
+
+struct sov_links plan_links(const struct plan *plan)
+{
+	enum sov_linker_name linker_name = SOV_LINKER_NAME_SONAME;
+
+	if (sov_decl_has(&plan->decl, SOV_KEY_LINKER_NAME))
+		linker_name = plan->decl.linker_name;
+	return (struct sov_links){plan->directory, &plan->names, linker_name, plan->replaceable};
+}
+
+/* The directory of the output; one that is not there is the compiler's to complain of. */
+static int open_directory(struct plan *plan, struct sov_err *err)
+{
+	struct sov_links links = plan_links(plan);
+	const char *path = *plan->directory ? plan->directory : ".";
+
+	plan->dirfd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return plan->dirfd < 0 ? 0 : sov_links_obstacle(plan->dirfd, &links, err);
+}
+
+/* The names are ours: soname and real name go to the link editor, links are made afterwards. */
+static int own_names(struct plan *plan, const struct request *request, const struct ccline *line,
+		     struct sov_err *err)
+{
+	int rc = refuse_spelling(plan, line->output, err);
+
+	plan->names_are_ours = true;
+	plan->replaceable = sov_str_basename(line->output);
+	if (rc < 0)
+		return rc;
+	if (!name_output(plan)) {
+		sov_fail(err, SOV_E_LIMIT, line->output, "the output's path is too long");
+		return sov_expected(err, "at most %d bytes", PATH_MAX - 1);
+	}
+	rc = open_directory(plan, err);
+	return rc < 0 ? rc : append_arguments(plan, request, line, err);
+}
+
+/* Which library it is, and its names. */
+static int take_declaration(struct plan *plan, const struct request *request, const char *output,
+			    struct sov_err *err)
+{
+	struct declaration declaration = {0};
+	int rc = declaration_find(&declaration, request, sov_str_basename(output), err);
+	struct sov_library library = {declaration.prefix, declaration.base, SOV_OS_LINUX};
+
+	plan->conf = declaration.conf;
+	plan->decl = declaration.decl;
+	sov_str_copy(plan->refused, sizeof(plan->refused), declaration.refused);
+	if (rc < 0)
+		return rc;
+	if (declaration.base[0] == '\0')
+		return leave_untouched(plan, declaration.note);
+	sov_decl_origin(&plan->decl, plan->origin, sizeof(plan->origin));
+	return sov_names_derive(&plan->names, &library, &plan->decl, err);
+}
+
+/* Without -o the output is a.out, which no declaration can mean. */
+static int fail_no_output(struct sov_err *err)
+{
+	sov_fail(err, SOV_E_USAGE, "", "--sov-* arguments, but no output is named");
+	sov_expected(err, "-o lib*.so");
+	return sov_fix(err, "name the output with -o");
+}
+
+static int declare(struct plan *plan, const struct request *request, const struct ccline *line,
+		   struct sov_err *err)
+{
+	int rc = refuse_in_files(line, err);
+
+	if (rc < 0)
+		return rc;
+	if (!line->output)
+		return request->spoken ? fail_no_output(err)
+				       : leave_untouched(plan, "no output is named");
+	rc = take_declaration(plan, request, line->output, err);
+	if (rc < 0 || !plan->untouched[0])
+		return rc;
+	if (request->require && sov_str_starts(sov_str_basename(line->output), "lib") &&
+	    strstr(sov_str_basename(line->output), ".so"))
+		return fail_undeclared(plan, line->output, err);
+	return 0;
+}
+
+/* A declared link: compare what the command says, or say it ourselves. */
+static int settle(struct plan *plan, const struct request *request, const struct ccline *line,
+		  struct sov_err *err)
+{
+	int rc = refuse_solaris_h(line, &plan->names, err);
+
+	if (rc == 0)
+		rc = refuse_soname(line, plan, err);
+	if (rc < 0)
+		return rc;
+	if (!sov_str_dirname(plan->directory, sizeof(plan->directory), line->output) ||
+	    !sov_str_copy(plan->output, sizeof(plan->output), line->output)) {
+		sov_fail(err, SOV_E_LIMIT, "-o", "the output's path is too long");
+		return sov_expected(err, "at most %d bytes", PATH_MAX - 1);
+	}
+	return line->soname.name ? 0 : own_names(plan, request, line, err);
+}
+
+int plan_make(struct plan *plan, const struct request *request, const struct ccline *line,
+	      struct sov_err *err)
+{
+	int rc;
+
+	plan->dirfd = -1;
+	plan->argv = request->argv;
+	if (request->off)
+		return leave_untouched(plan, "SOV_OFF is set");
+	if (!ccline_links_shared(line))
+		return leave_untouched(plan, "it links no shared library");
+	if (line->dangling)
+		return leave_untouched(plan, "its last option lacks a value");
+	rc = declare(plan, request, line, err);
+	if (rc == 0 && !plan->untouched[0])
+		rc = settle(plan, request, line, err);
+	if (rc == 0 && !plan->untouched[0] && stat(plan->output, &plan->before) < 0)
+		plan->before.st_nlink = 0;
+	return rc;
+}
+
+/* One word as a POSIX shell takes it. */
+static void print_word(const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "_-+=./,:@%";
+
+	if (*word && word[strspn(word, plain)] == '\0') {
+		fputs(word, stdout);
+		return;
+	}
+	putchar('\'');
+	for (; *word; word++)
+		if (*word == '\'')
+			fputs("'\\''", stdout);
+		else
+			putchar(*word);
+	putchar('\'');
+}
+
+static void print_link(const struct plan *plan, const char *name, const char *target)
+{
+	if (!*target)
+		return;
+	printf("link: ");
+	if (*plan->directory)
+		printf("%s/", plan->directory);
+	printf("%s -> %s\n", name, target);
+}
+
+int plan_print(const struct plan *plan, const struct request *request, struct sov_err *err)
+{
+	struct sov_links links = plan_links(plan);
+	const char *soname = "", *linker_name = "";
+
+	(void)request;
+	printf("run:");
+	for (char **word = plan->argv; *word; word++) {
+		putchar(' ');
+		print_word(*word);
+	}
+	putchar('\n');
+	if (plan->names_are_ours)
+		sov_links_targets(&links, &soname, &linker_name);
+	print_link(plan, plan->names.soname, soname);
+	print_link(plan, plan->names.linker_name, linker_name);
+	if (fflush(stdout) != 0 || ferror(stdout))
+		return sov_fail_errno(err, "standard output", "cannot write");
+	return 0;
+}
+
+void plan_release(struct plan *plan, const struct request *request)
+{
+	if (plan->argv != request->argv)
+		free(plan->argv);
+	if (plan->dirfd >= 0)
+		close(plan->dirfd);
+	sov_conf_release(&plan->conf);
+	*plan = (struct plan){.dirfd = -1};
+}
