@@ -161,6 +161,14 @@ static int open_entries(struct elf_file *file, const GElf_Phdr *dynamic, Elf_Dat
 	return 0;
 }
 
+/* Nothing can link to a program by a soname, and nobody shall make a link of that name to it. */
+static void ignore_soname(struct elf_file *file, struct tags *tags)
+{
+	tags->soname.count = 0;
+	tags->sonames_differ = false;
+	sov_elf_detail(file, "its DT_SONAME is of no use");
+}
+
 int sov_elf_dynamic_read(struct elf_file *file, const struct elf_segments *segments)
 {
 	struct elf_strings strings;
@@ -177,6 +185,8 @@ int sov_elf_dynamic_read(struct elf_file *file, const struct elf_segments *segme
 	file->id->soname_count = tags.soname.count;
 	if ((tags.flags_1.value & DF_1_PIE) != 0)
 		file->id->kind = SOV_KIND_PROGRAM;
+	if (file->id->kind == SOV_KIND_PROGRAM && tags.soname.count > 0)
+		ignore_soname(file, &tags);
 	rc = check_tags(file, &tags);
 	if (rc == 0)
 		rc = sov_elf_strings_open(&strings, file, tags.strtab.value, tags.strsz.value);
