@@ -72,6 +72,7 @@ SOV_PUBLIC void sov_report_sort(struct sov_report *report);
  * a warning, else 0. */
 SOV_PUBLIC int sov_report_exit_status(const struct sov_report *report);
 
+/* sov_report_release - give back what *report holds and zero it. A zeroed one is fine. */
 SOV_PUBLIC void sov_report_release(struct sov_report *report);
 
 #ifdef __cplusplus
