@@ -152,7 +152,7 @@ SOV_PUBLIC int sov_names_derive(struct sov_names *out, const struct sov_library 
  * struct sov_forms - the same declaration as other tools spell it; "-" = that tool cannot say it.
  */
 struct sov_forms {
-	char version[128];	  /* sov.conf: "version = 1.4.2" (and soversion, release) */
+	char version[192];	  /* sov.conf: "version = 1.4.2" (", soversion = 7, release = 9") */
 	char version_number[128]; /* libtool: "-version-number 1:4:2" */
 	char version_info[128];	  /* libtool: "-version-info 5:2:4" */
 	char cmake[128];	  /* CMake: "VERSION 1.4.2 SOVERSION 1" */
