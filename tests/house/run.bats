@@ -163,6 +163,23 @@ debian() {
 	assert_output 1
 }
 
+@test "a tree that was built without tests is configured again for the check, once" {
+	debian $(sed -n "/^requirements/,/^EOT/p" run | awk '$3 ~ /^[a-z]/ { print $3 }')
+	mkdir -p tests/real build/release
+	stand_in fetch.sh && mv bin/fetch.sh tests/real/
+	stand_in ctest 'echo "100% tests passed, 0 tests failed out of 10"'
+	touch build/release/build.ninja
+	printf '%s\n' "CMAKE_HOME_DIRECTORY:INTERNAL=$(pwd -P)" SOV_BUILD_TESTS:BOOL=OFF >build/release/CMakeCache.txt
+	run_bare 0 check
+	run grep 'cmake --preset' calls
+	assert_output "cmake --preset release -G Ninja -DSOV_BUILD_TESTS=ON -DSOV_SKIP_FAILS=ON"
+	rm calls
+	sed -i 's/TESTS:BOOL=OFF/TESTS:BOOL=ON/' build/release/CMakeCache.txt
+	run_bare 0 check
+	run grep 'cmake --preset' calls
+	assert_output ""
+}
+
 @test "the suite's count is the sum of all parts, and a failed test fails the check" {
 	debian $(sed -n "/^requirements/,/^EOT/p" run | awk '$3 ~ /^[a-z]/ { print $3 }')
 	mkdir -p tests/real build/release
