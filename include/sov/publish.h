@@ -2,6 +2,8 @@
 #ifndef SOV_PUBLISH_H
 #define SOV_PUBLISH_H
 
+#include <stddef.h>
+
 #include <sov/err.h>
 #include <sov/names.h>
 
@@ -49,6 +51,18 @@ SOV_PUBLIC int sov_links_publish(int dirfd, const struct sov_links *links, struc
  */
 SOV_PUBLIC void sov_links_targets(const struct sov_links *links, const char **soname_target,
 				  const char **linker_name_target);
+
+/*
+ * sov_publish_text - write a file whole or not at all.
+ *
+ * Under a temporary name beside it, then renamed: a reader finds the old text or the new one, and a
+ * failure leaves the old one. A link is followed; the mode of an old file stays, a new one has 0666
+ * less the umask. What is neither a file nor absent (a device, a fifo) is written to as it is.
+ * @path:  where to
+ * @bytes: n bytes, any
+ * Returns 0, or -SOV_E_SYSTEM with nothing left behind.
+ */
+SOV_PUBLIC int sov_publish_text(const char *path, const void *bytes, size_t n, struct sov_err *err);
 
 #ifdef __cplusplus
 }

@@ -51,6 +51,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 
 enum {
@@ -389,4 +390,112 @@ int sov_links_publish(int dirfd, const struct sov_links *links, struct sov_err *
 	if (site.locked)
 		(void)flock(dirfd, LOCK_UN);
 	return rc;
+}
+
+static int write_all(int fd, const char *bytes, size_t n)
+{
+	while (n > 0) {
+		ssize_t written = write(fd, bytes, n);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return -1;
+		bytes += written;
+		n -= (size_t)written;
+	}
+	return 0;
+}
+
+/* write_all(), and close in any case. */
+static int write_and_close(int fd, const char *bytes, size_t n)
+{
+	int rc = write_all(fd, bytes, n);
+	int saved = errno;
+
+	/* the last word on whether it arrived: a quota, a file server */
+	if (close(fd) != 0 && rc == 0)
+		return -1;
+	errno = saved;
+	return rc;
+}
+
+static int write_through(const char *path, const char *bytes, size_t n)
+{
+	int fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+
+	return fd < 0 ? -1 : write_and_close(fd, bytes, n);
+}
+
+/* A new file beside @path. Returns its descriptor with its name, or -1 with errno. */
+static int open_temporary(const char *path, char out[SOV_SUBJECT_MAX])
+{
+	char directory[SOV_SUBJECT_MAX], name[TEMPORARY_SIZE];
+	const struct site site = {.directory = directory};
+	int fd = -1;
+
+	if (!sov_str_dirname(directory, sizeof(directory), path) ||
+	    strlen(directory) + TEMPORARY_SIZE >= SOV_SUBJECT_MAX) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	for (unsigned i = 0; fd < 0 && i < ATTEMPTS; i++) {
+		random_name(name, i);
+		site_path(&site, name, out);
+		fd = open(out, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		if (fd < 0 && errno != EEXIST)
+			return -1;
+	}
+	return fd;
+}
+
+/* @old: the file that is replaced, or NULL */
+static int replace_text(const char *path, const struct stat *old, const char *bytes, size_t n)
+{
+	char temporary[SOV_SUBJECT_MAX];
+	int fd = open_temporary(path, temporary), saved;
+
+	if (fd < 0)
+		return -1;
+	if (old != NULL)
+		(void)fchmod(fd, old->st_mode & 07777);
+	if (write_and_close(fd, bytes, n) == 0 && rename(temporary, path) == 0)
+		return 0;
+	saved = errno;
+	(void)unlink(temporary);
+	errno = saved;
+	return -1;
+}
+
+/* With no signal in between, that leaves the temporary file to nobody. */
+static int replace_text_blocked(const char *path, const struct stat *old, const char *bytes,
+				size_t n)
+{
+	sigset_t all, before;
+	int rc, saved;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &before);
+	rc = replace_text(path, old, bytes, n);
+	saved = errno;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	errno = saved;
+	return rc;
+}
+
+int sov_publish_text(const char *path, const void *bytes, size_t n, struct sov_err *err)
+{
+	sov_autofree char *file = NULL;
+	struct stat old;
+	int rc;
+
+	if (stat(path, &old) != 0) {
+		rc = errno == ENOENT ? replace_text_blocked(path, NULL, bytes, n) : -1;
+	} else if (S_ISREG(old.st_mode)) {
+		file = realpath(path, NULL);
+		rc = file != NULL ? replace_text_blocked(file, &old, bytes, n) : -1;
+	} else {
+		rc = write_through(path, bytes, n);
+	}
+	return rc == 0 ? 0 : sov_fail_errno(err, path, "cannot be written");
 }
