@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+#include "tool/tool.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sov/check.h>
+#include <sov/conf.h>
+#include <sov/names.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/vec.h"
+#include "tool/declare.h"
+#include "tool/findings.h"
+
+/* struct subject - one file, and what it is held against. */
+struct subject {
+	const char *path;
+	struct sov_names names;
+	char origin[SOV_SUBJECT_MAX];
+	struct sov_expectation want;
+};
+
+/* struct request - what the command line asks for. */
+struct request {
+	const char *soname; /* --expect-soname; NULL = not given */
+	struct declared declared;
+	struct sov_conf conf;
+};
+
+static int take_soname(void *target, const struct sov_option *option, const char *value,
+		       struct sov_err *err)
+{
+	struct request *request = target;
+
+	(void)option;
+	(void)err;
+	request->soname = value;
+	return 0;
+}
+
+static const struct sov_option check_options[] = {
+	{"expect-soname", 0, "S", "hold DT_SONAME alone against S; \"\" = there is none",
+	 take_soname, 0},
+	{0	   },
+};
+
+/*
+ * What -l takes, from a file name: "libdemo-9.so.1" with release 9 is demo.
+ * Returns 0 or -SOV_E_CONF.
+ */
+static int base_of_file(char base[SOV_BASE_MAX + 1], const char **prefix, const char *path,
+			const struct sov_decl *decl, struct sov_err *err)
+{
+	const char *name = sov_str_basename(path);
+	char release[SOV_VERSION_TEXT_MAX + 1] = "-";
+	struct sov_filename file;
+	size_t skip = sov_str_starts(name, "lib") ? strlen("lib") : 0, length, tail;
+
+	if (!sov_filename_parse(&file, name) || file.stem_len <= skip ||
+	    file.stem_len - skip > SOV_BASE_MAX) {
+		sov_fail(err, SOV_E_USAGE, path, "is not the file name of a shared library");
+		sov_expected(err, "libNAME.so, or with numbers behind it");
+		return sov_fix(err, "--expect-soname looks at the SONAME alone");
+	}
+	length = file.stem_len - skip;
+	if (sov_decl_has(decl, SOV_KEY_RELEASE))
+		sov_version_format(release + 1, &decl->release);
+	tail = release[1] != '\0' ? strlen(release) : 0;
+	if (tail > 0 && length > tail &&
+	    memcmp(file.stem + file.stem_len - tail, release, tail) == 0)
+		length -= tail;
+	memcpy(base, file.stem + skip, length);
+	base[length] = '\0';
+	*prefix = skip > 0 ? "lib" : "";
+	return 0;
+}
+
+/* The names that @section, or the file's own name, and the declaration give. */
+static int derive(struct subject *subject, const struct sov_conf_library *section,
+		  const struct sov_decl *decl, struct sov_err *err)
+{
+	char base[SOV_BASE_MAX + 1];
+	struct sov_library library = {.prefix = "lib", .base = base};
+	int code = 0;
+
+	if (section != NULL)
+		library.base = section->base;
+	else
+		code = base_of_file(base, &library.prefix, subject->path, decl, err);
+	return code == 0 ? sov_names_derive(&subject->names, &library, decl, err) : code;
+}
+
+static int expect_declared(struct subject *subject, const struct request *request,
+			   struct sov_err *err)
+{
+	const struct sov_conf_library *section = NULL;
+	struct sov_decl decl;
+	int code = sov_conf_select(&request->conf, sov_str_basename(subject->path), &section, err);
+
+	if (code == 0)
+		code = declare_merge(&decl, &request->declared, section, err);
+	if (code == 0 && !sov_decl_names_a_version(&decl))
+		code = declare_fail(subject->path, &request->conf, err);
+	if (code == 0)
+		code = derive(subject, section, &decl, err);
+	if (code != 0)
+		return code;
+	subject->want = (struct sov_expectation){
+		.names = &subject->names,
+		.linker_name = decl.linker_name,
+		.linker_name_declared = sov_decl_has(&decl, SOV_KEY_LINKER_NAME),
+		.origin = sov_decl_origin(&decl, subject->origin, sizeof(subject->origin)),
+		/* a triple gives its own soversion: none can be declared beside it */
+		.relink = sov_decl_has(&decl, SOV_KEY_LIBTOOL) ? "" : NULL,
+	};
+	return 0;
+}
+
+static int expect(struct subject *subject, const struct request *request, struct sov_err *err)
+{
+	if (request->soname == NULL)
+		return expect_declared(subject, request, err);
+	subject->want = (struct sov_expectation){
+		.soname = request->soname,
+		.origin = "--expect-soname",
+	};
+	return 0;
+}
+
+static int add_good(struct sov_strs *good, const struct subject *subject, struct sov_err *err)
+{
+	const struct sov_expectation *want = &subject->want;
+	const char *soname = want->names != NULL ? want->names->soname : want->soname;
+	sov_autofree char *line = NULL;
+
+	if (asprintf(&line, "%s: ok (%s%s)", subject->path,
+		     *soname != '\0' ? "soname " : "no soname", soname) < 0) {
+		line = NULL;
+		return sov_fail_nomem(err, subject->path);
+	}
+	return sov_strs_add(good, line) == 0 ? 0 : sov_fail_nomem(err, subject->path);
+}
+
+/* Returns 0, or -SOV_E_NOMEM: what cannot be examined is a trouble in the report. */
+static int check_file(const struct subject *subject, struct sov_report *report,
+		      struct sov_strs *good, struct sov_err *err)
+{
+	size_t findings = report->count;
+	struct sov_err trouble;
+
+	sov_err_clear(&trouble);
+	if (sov_check_file(subject->path, &subject->want, report, &trouble) != 0)
+		return sov_report_trouble(report, &trouble, err);
+	return report->count == findings ? add_good(good, subject, err) : 0;
+}
+
+static int check_subjects(const struct subject *subjects, size_t count, struct sov_report *report,
+			  struct sov_strs *good, struct sov_err *err)
+{
+	int code = 0;
+
+	for (size_t i = 0; code == 0 && i < count; i++)
+		code = check_file(&subjects[i], report, good, err);
+	sov_report_sort(report);
+	return code;
+}
+
+static int check_and_write(const struct tool *tool, const struct output *output,
+			   const struct subject *subjects, size_t count)
+{
+	struct sov_report report = {0};
+	struct sov_strs good = {0};
+	const struct findings findings = {
+		.report = &report,
+		.good = tool->verbosity > 0 ? &good : NULL,
+		.infos = tool->verbosity > 0,
+	};
+	struct sov_err err;
+	int status;
+
+	if (check_subjects(subjects, count, &report, &good, &err) == 0)
+		status = findings_write(tool, output, &findings);
+	else
+		status = tool_fail(tool, &err);
+	sov_strs_release(&good);
+	sov_report_release(&report);
+	return status;
+}
+
+/* Before anything is looked at: a file that nothing declares is a fault of the command line. */
+static int expect_all(struct subject *subjects, const struct request *request,
+		      const struct operands *operands, struct sov_err *err)
+{
+	int code = 0;
+
+	for (size_t i = 0; code == 0 && i < operands->count; i++) {
+		subjects[i].path = operands->item[i];
+		code = expect(&subjects[i], request, err);
+	}
+	return code;
+}
+
+static int check_operands(const struct tool *tool, const struct output *output,
+			  struct request *request, const struct operands *operands)
+{
+	sov_autofree struct subject *subjects = calloc(operands->count + 1, sizeof(*subjects));
+	struct sov_err err;
+	int code = 0;
+
+	if (operands->count == 0)
+		code = sov_fail(&err, SOV_E_USAGE, NULL, "check needs a file");
+	else if (subjects == NULL)
+		code = sov_fail_nomem(&err, NULL);
+	else if (request->soname != NULL && request->declared.decl.has != 0)
+		code = sov_fail(&err, SOV_E_USAGE, "--expect-soname",
+				"the whole of what is expected: no declaration goes with it");
+	else if (request->soname == NULL)
+		code = declare_conf_for(tool, &request->declared, &request->conf, &err);
+	if (code == 0)
+		code = expect_all(subjects, request, operands, &err);
+	if (code != 0)
+		return tool_fail(tool, &err);
+	return check_and_write(tool, output, subjects, operands->count);
+}
+
+static int run_check(struct tool *tool, int argc, char **argv)
+{
+	struct request request = {0};
+	struct output output = {.formats = findings_formats};
+	void *const targets[] = {&request, &request.declared, &output};
+	struct operands operands;
+	int status;
+
+	if (tool_parse(tool, targets, argc, argv, &operands, &status))
+		status = check_operands(tool, &output, &request, &operands);
+	sov_conf_release(&request.conf);
+	return status;
+}
+
+const struct command check_command = {
+	.name = "check",
+	.summary = "do libraries carry the names that their declaration asks for?",
+	.operands = "FILE...",
+	.options = {check_options, declare_options, output_options},
+	.formats = findings_formats,
+	.run = run_check,
+};

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+#include "tool/declare.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+#include <sov/conf.h>
+#include <sov/names.h>
+
+/* struct spelling - how a key is said outside of sov.conf. */
+struct spelling {
+	const char *option;
+	const char *variable;
+};
+
+static const struct spelling spellings[SOV_KEY_COUNT] = {
+	[SOV_KEY_VERSION] = {"--version",	  "SOV_VERSION"    },
+	[SOV_KEY_LIBTOOL] = {"--libtool",	  "SOV_LIBTOOL"    },
+	[SOV_KEY_SOVERSION] = {"--soversion",   "SOV_SOVERSION"  },
+	[SOV_KEY_POLICY] = {"--policy",	"SOV_POLICY"	    },
+	[SOV_KEY_RELEASE] = {"--release",	  "SOV_RELEASE"    },
+	[SOV_KEY_LINKER_NAME] = {"--linker-name", "SOV_LINKER_NAME"},
+};
+
+static int take_key(void *target, const struct sov_option *option, const char *value,
+		    struct sov_err *err)
+{
+	struct declared *declared = target;
+	enum sov_key key = (enum sov_key)option->detail;
+	const struct sov_origin origin = {spellings[key].option, 0};
+
+	return sov_decl_set(&declared->decl, key, value, origin, err);
+}
+
+static int take_conf(void *target, const struct sov_option *option, const char *value,
+		     struct sov_err *err)
+{
+	struct declared *declared = target;
+
+	(void)option;
+	(void)err;
+	declared->conf = value;
+	return 0;
+}
+
+const struct sov_option declare_options[] = {
+	{"version",				 0, "V", "the version, 1 to 4 numbers: 2.1.0", take_key, SOV_KEY_VERSION},
+	{"libtool",				      0, "C:R:A", "libtool's current:revision:age instead", take_key,
+	 SOV_KEY_LIBTOOL},
+	{"soversion",				 0, "N", "the soversion, when no policy gives it", take_key,
+	 SOV_KEY_SOVERSION},
+	{"policy",					 0, "P", "major (default), minor, exact or semver", take_key, SOV_KEY_POLICY},
+	{"release",   0, "R", "goes into the name: libdemo-R.so", take_key, SOV_KEY_RELEASE},
+	{"linker-name", 0, "S", "points to: soname (default), real; or none", take_key,
+	 SOV_KEY_LINKER_NAME},
+	{"conf",			   0, "FILE", "read FILE instead of the nearest sov.conf", take_conf, 0},
+	{0			      },
+};
+
+/* A key of ours that gives the version: nothing is taken from a lower source. */
+static bool owns(const struct sov_decl *decl)
+{
+	return sov_decl_has(decl, SOV_KEY_VERSION) || sov_decl_has(decl, SOV_KEY_LIBTOOL);
+}
+
+static void warn_refused(const struct tool *tool, const char *path)
+{
+	struct sov_err err;
+
+	sov_fail(&err, SOV_E_CONF, path,
+		 "not read: it belongs to somebody else, in a directory that anybody writes to");
+	sov_fix(&err, "give --conf %s if you trust it", path);
+	tool_warn(tool, &err);
+}
+
+const char *declare_conf_named(const char *given)
+{
+	const char *variable = getenv("SOV_CONF");
+
+	if (given != NULL)
+		return given;
+	return variable != NULL && *variable != '\0' ? variable : NULL;
+}
+
+int declare_conf(const struct tool *tool, const char *given, struct sov_conf *out,
+		 struct sov_err *err)
+{
+	char found[PATH_MAX], refused[PATH_MAX];
+	const char *named = declare_conf_named(given);
+	int code;
+
+	if (named != NULL)
+		return sov_conf_read(out, named, err);
+	code = sov_conf_find(found, refused, sizeof(found), err);
+	if (code != 0)
+		return code;
+	if (refused[0] != '\0')
+		warn_refused(tool, refused);
+	return found[0] != '\0' ? sov_conf_read(out, found, err) : 0;
+}
+
+int declare_conf_for(const struct tool *tool, const struct declared *declared, struct sov_conf *out,
+		     struct sov_err *err)
+{
+	if (owns(&declared->decl) && declared->conf == NULL)
+		return 0;
+	return declare_conf(tool, declared->conf, out, err);
+}
+
+static int read_environment(struct sov_decl *out, struct sov_err *err)
+{
+	const char *value;
+	int code = 0;
+
+	for (int key = 0; code == 0 && key < SOV_KEY_COUNT; key++) {
+		const struct sov_origin origin = {spellings[key].variable, 0};
+
+		value = getenv(origin.where);
+		if (value != NULL && *value != '\0')
+			code = sov_decl_set(out, (enum sov_key)key, value, origin, err);
+	}
+	return code;
+}
+
+int declare_merge(struct sov_decl *out, const struct declared *declared,
+		  const struct sov_conf_library *section, struct sov_err *err)
+{
+	struct sov_decl decl = {0};
+	int code = 0;
+
+	if (!owns(&declared->decl) && (section == NULL || !owns(&section->decl)))
+		code = read_environment(&decl, err);
+	if (code == 0 && section != NULL)
+		code = sov_decl_merge(&decl, &section->decl, err);
+	if (code == 0)
+		code = sov_decl_merge(&decl, &declared->decl, err);
+	if (code == 0)
+		*out = decl;
+	return code;
+}
+
+int declare_fail(const char *subject, const struct sov_conf *conf, struct sov_err *err)
+{
+	sov_fail(err, SOV_E_CONF, subject, "nothing declares this library");
+	if (conf->path == NULL)
+		return sov_fix(err, "give --version V, or add a sov.conf with its [lib] section");
+	sov_found(err, "%s has no section that names it", conf->path);
+	return sov_fix(err, "give --version V, or add a [lib] section");
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOV_TOOL_FINDINGS_H
+#define SOV_TOOL_FINDINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <sov/finding.h>
+
+#include "base/vec.h"
+#include "tool/output.h"
+#include "tool/tool.h"
+
+/* struct findings - what check and lint write: the result of findings_formats. */
+struct findings {
+	const struct sov_report *report;
+	char *const *roots; /* as the user gave them */
+	size_t root_count;
+	const struct sov_strs *good; /* lines about files that are right; text only; NULL = none */
+	bool infos;		     /* in text too */
+};
+
+/* text and json. */
+extern const struct format findings_formats[];
+
+/*
+ * findings_write - what a check or a lint found: troubles to stderr, findings to where they are
+ * wanted.
+ * Returns the exit status.
+ */
+int findings_write(const struct tool *tool, const struct output *output,
+		   const struct findings *findings);
+
+#endif
