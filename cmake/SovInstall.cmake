@@ -32,7 +32,7 @@ function(sov_install_pkgconfig)
 endfunction()
 
 function(sov_install_manual)
-	foreach(section 1 5 7)
+	foreach(section 1 3 5 7)
 		file(GLOB pages CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/man/*.${section}")
 		install(FILES ${pages} DESTINATION "${CMAKE_INSTALL_MANDIR}/man${section}" COMPONENT Runtime)
 	endforeach()
