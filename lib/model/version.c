@@ -14,17 +14,16 @@
 struct grammar {
 	char separator;
 	unsigned max; /* numbers */
-	const char *noun;
 	const char *expected;
 	const char *too_many;
 };
 
 static const struct grammar version_grammar = {
-	'.', SOV_VERSION_PARTS, "a version",
+	'.', SOV_VERSION_PARTS,
 	"1 to 4 numbers of at most nine digits without leading zeros, joined by dots: 1.4.2",
 	"more than four numbers"};
 static const struct grammar triple_grammar = {
-	':', 3, "a libtool triple",
+	':', 3,
 	"current:revision:age, 1 to 3 numbers of at most nine digits without leading zeros: 5:4:2",
 	"more than three numbers"};
 
@@ -65,7 +64,7 @@ static const char *number_fault(const struct grammar *grammar, const char *text,
 	if (*text == grammar->separator || (*text == '\0' && !first))
 		return "an empty part";
 	if (*text == '\0')
-		return "nothing";
+		return "no number";
 	return first ? "a prefix" : "something else than a number";
 }
 
@@ -135,7 +134,7 @@ static int refuse(struct sov_err *err, const struct grammar *grammar, const char
 	char excerpt[SOV_EXCERPT_MAX], better[SOV_VERSION_TEXT_MAX];
 	struct sov_version numbers;
 
-	sov_fail(err, SOV_E_USAGE, NULL, "%s in %s", fault, grammar->noun);
+	sov_fail(err, SOV_E_USAGE, NULL, "%s", fault);
 	sov_expected(err, "%s", grammar->expected);
 	sov_found(err, "%s", text[0] ? sov_str_excerpt(excerpt, text) : "nothing");
 	if (scan(other, text, &numbers) == NULL)
@@ -177,7 +176,7 @@ int sov_triple_parse(struct sov_triple *out, const char *text, struct sov_err *e
 	if (fault)
 		return refuse(err, &triple_grammar, text, fault);
 	if (numbers.part[2] > numbers.part[0]) {
-		sov_fail(err, SOV_E_USAGE, NULL, "age is greater than current in a libtool triple");
+		sov_fail(err, SOV_E_USAGE, NULL, "an age greater than current");
 		sov_expected(err, "an age of 0 to %u", numbers.part[0]);
 		sov_found(err, "%s", text);
 		return sov_fix(err, "lower the age, or raise current");
