@@ -14,8 +14,10 @@ setup() {
 	done
 }
 
-# stand_in NAME BODY - a command that notes its arguments in ./calls.
+# stand_in NAME BODY - a command that notes its arguments in ./calls. What is there may be a link to the real command, which
+# must not be written through.
 stand_in() {
+	rm -f "bin/$1"
 	printf '#!/bin/sh\necho "%s $*" >>%q\n%s\n' "$1" "$PWD/calls" "$2" >"bin/$1"
 	chmod +x "bin/$1"
 }
