@@ -17,7 +17,7 @@ enum {
 struct ccarg {
 	const char *name;
 	unsigned flags;
-	/* @word: the word the option is in; @value: its value, "" for a flag */
+	/* @word: the option, and the argument that its value is in; @value: "" for a flag */
 	int (*take)(struct ccline *line, const struct ccword *word, const char *value);
 };
 
@@ -234,16 +234,17 @@ static int take_input(struct ccline *line, size_t *i)
 /* Take the option at word *i, and its value. */
 static int take_option(struct ccline *line, const struct ccarg *arg, const char *value, size_t *i)
 {
-	const struct ccword *word = &line->words.word[*i];
+	struct ccword word = line->words.word[*i];
 
 	if (!value && (arg->flags & VALUE)) {
 		if (*i + 1 == line->words.count) {
-			line->dangling = word->text;
+			line->dangling = word.text;
 			return 0;
 		}
 		value = line->words.word[++*i].text;
+		word.arg = line->words.word[*i].arg;
 	}
-	return arg->take ? arg->take(line, word, value ? value : "") : 0;
+	return arg->take ? arg->take(line, &word, value ? value : "") : 0;
 }
 
 static int take_word(struct ccline *line, size_t *i)

@@ -14,9 +14,9 @@
 
 /* struct ccsoname - the soname that a command line gives. */
 struct ccsoname {
-	const char *name; /* NULL: none is given */
-	const char *said; /* the argument or token that gave it */
-	bool in_file;	  /* it stood in an @file or a configuration file */
+	const char *name;   /* NULL: none is given */
+	const char *option; /* the token that gave it: "-soname", "-soname=libx.so.1", "-h" */
+	int arg;	    /* index in argv of the argument that holds it */
 };
 
 /* struct ccline - a command line that was read. Zeroed = not read yet. */

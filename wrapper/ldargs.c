@@ -18,23 +18,25 @@ struct ldarg {
 	const char *name; /* without dashes */
 	unsigned flags;
 	size_t least;
-	void (*take)(struct ccline *line, const struct ccword *token, const char *value);
+	/* @token: the option's; @value: a text of its own or the next token's, in argument @arg */
+	void (*take)(struct ccline *line, const struct ccword *token, const char *value, int arg);
 };
 
-static void take_soname(struct ccline *line, const struct ccword *token, const char *value)
+static void take_soname(struct ccline *line, const struct ccword *token, const char *value, int arg)
 {
-	line->soname = (struct ccsoname){value, token->text, token->in_file};
+	line->soname = (struct ccsoname){value, token->text, arg};
 }
 
-static void take_output(struct ccline *line, const struct ccword *token, const char *value)
+static void take_output(struct ccline *line, const struct ccword *token, const char *value, int arg)
 {
-	(void)token;
+	(void)token, (void)arg;
 	line->output = value;
 }
 
-static void take_relocatable(struct ccline *line, const struct ccword *token, const char *value)
+static void take_relocatable(struct ccline *line, const struct ccword *token, const char *value,
+			     int arg)
 {
-	(void)value;
+	(void)value, (void)arg;
 	line->no_link = token->text;
 }
 
@@ -163,23 +165,31 @@ static const struct ldarg *find(const char *token, const char **value)
 	return letter;
 }
 
+/* Take the option that token *i is, and its value. False: the tokens end before the value. */
+static bool take_token(struct ccline *line, size_t *i)
+{
+	const struct ccword *token = &line->ld.word[*i], *holder = token;
+	const char *value;
+	const struct ldarg *arg = find(token->text, &value);
+
+	if (!arg)
+		return true;
+	if (!value && (arg->flags & VALUE)) {
+		if (*i + 1 == line->ld.count) {
+			line->ld_dangling = token->text;
+			return false;
+		}
+		holder = &line->ld.word[++*i];
+		value = holder->text;
+	}
+	if (arg->take)
+		arg->take(line, token, value ? value : "", holder->arg);
+	return true;
+}
+
 void ldargs_read(struct ccline *line)
 {
-	for (size_t i = 0; i < line->ld.count; i++) {
-		const struct ccword *token = &line->ld.word[i];
-		const char *value;
-		const struct ldarg *arg = find(token->text, &value);
-
-		if (!arg)
-			continue;
-		if (!value && (arg->flags & VALUE)) {
-			if (i + 1 == line->ld.count) {
-				line->ld_dangling = token->text;
-				return;
-			}
-			value = line->ld.word[++i].text;
-		}
-		if (arg->take)
-			arg->take(line, token, value ? value : "");
-	}
+	for (size_t i = 0; i < line->ld.count; i++)
+		if (!take_token(line, &i))
+			return;
 }

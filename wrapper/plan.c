@@ -51,18 +51,12 @@ static int refuse_solaris_h(const struct ccline *line, const struct sov_names *n
 	return sov_fix(err, "write -Wl,-h,%s, or leave it out", line->solaris_h);
 }
 
-/* What is wrong with the soname that the command line gives, whatever is declared; NULL = nothing. */
-static const char *soname_fault(const struct ccline *line)
+/* What is wrong with a soname on the command line whatever is declared; NULL = nothing. */
+static const char *soname_fault(const char *name)
 {
-	const char *name = line->soname.name;
-
-	if (line->ld_dangling)
-		return "an option for the link editor lacks its value";
-	if (!name)
-		return NULL;
-	if (name[0] == '\0')
+	if (name && name[0] == '\0')
 		return "the soname on the command line is empty";
-	if (name[0] == '-')
+	if (name && name[0] == '-')
 		return "the soname on the command line looks like an option";
 	return NULL;
 }
@@ -82,26 +76,44 @@ static int fix_soname(const char *name, const struct plan *plan, struct sov_err 
 	return sov_fix(err, "take it out of the command line: sovcc adds the declared one");
 }
 
+/* The argument that gave the soname, and the option when that argument holds the name alone. */
+static const char *who_said(const struct ccline *line, char *const argv[], char *out, size_t size)
+{
+	const char *argument = argv[line->soname.arg];
+
+	if (strcmp(argument, line->soname.name) == 0)
+		sov_str_format(out, size, "%s %s", line->soname.option, argument);
+	else
+		sov_str_copy(out, size, argument);
+	return out;
+}
+
+/* `-Wl,-rpath` at the very end would take our arguments, or the driver's libraries, for its value. */
+static int refuse_dangling(const struct ccline *line, struct sov_err *err)
+{
+	if (!line->ld_dangling)
+		return 0;
+	sov_fail(err, SOV_E_USAGE, line->output, "an option for the link editor lacks its value");
+	sov_expected(err, "%s and a value behind it", line->ld_dangling);
+	sov_found(err, "%s at the end", line->ld_dangling);
+	return sov_fix(err, "write its value, or leave %s out", line->ld_dangling);
+}
+
 static int refuse_soname(const struct ccline *line, const struct plan *plan, struct sov_err *err)
 {
-	const char *fault = soname_fault(line), *name = line->soname.name;
+	const char *name = line->soname.name;
+	const char *fault = soname_fault(name);
+	char text[SOV_TEXT_MAX];
 
-	if (!fault && (!name || strcmp(name, plan->names.soname) == 0))
+	if (!name || (!fault && strcmp(name, plan->names.soname) == 0))
 		return 0;
-	if (fault) {
-		sov_fail(err, SOV_E_USAGE, line->output, "%s", fault);
-	} else {
-		sov_fail(err, SOV_E_MISMATCH, line->output,
-			 "SONAME does not match the declared version");
+	sov_fail(err, fault ? SOV_E_USAGE : SOV_E_MISMATCH, line->output, "%s",
+		 fault ? fault : "SONAME does not match the declared version");
+	if (!fault)
 		sov_rule(err, "declared-mismatch");
-	}
 	sov_expected(err, "%s (%s)", plan->names.soname, plan->origin);
-	if (line->ld_dangling) {
-		sov_found(err, "%s, and nothing behind it", line->ld_dangling);
-		return sov_fix(err, "write the value behind %s", line->ld_dangling);
-	}
-	sov_found(err, "%s (by %s%s)", name, line->soname.said,
-		  line->soname.in_file ? " in an @file" : "");
+	sov_found(err, "%s (by %s)", *name ? name : "nothing",
+		  who_said(line, plan->argv, text, sizeof(text)));
 	return fix_soname(name, plan, err);
 }
 
@@ -243,6 +255,8 @@ static int settle(struct plan *plan, const struct request *request, const struct
 {
 	int rc = refuse_solaris_h(line, &plan->names, err);
 
+	if (rc == 0)
+		rc = refuse_dangling(line, err);
 	if (rc == 0)
 		rc = refuse_soname(line, plan, err);
 	if (rc < 0)
