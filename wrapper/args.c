@@ -226,8 +226,13 @@ static int take_input(struct ccline *line, size_t *i)
 {
 	const struct ccword *word = &line->words.word[*i];
 
-	if (strcmp(word->text, "-l") == 0 && *i + 1 < line->words.count)
+	if (strcmp(word->text, "-l") == 0) {
+		if (*i + 1 == line->words.count) {
+			line->dangling = word->text;
+			return 0;
+		}
 		word = &line->words.word[++*i];
+	}
 	return ccwords_add(&line->ld, word->text, word->arg, word->in_file);
 }
 
