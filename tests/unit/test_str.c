@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+#include "unit.h"
+
+#include <string.h>
+
+#include "base/str.h"
+
+static void a_copy_is_cut_to_fit_and_says_so(void **state)
+{
+	char out[4] = "###";
+
+	(void)state;
+	assert_true(sov_str_copy(out, sizeof(out), "abc"));
+	assert_string_equal(out, "abc");
+	assert_false(sov_str_copy(out, sizeof(out), "wxyz"));
+	assert_string_equal(out, "wxy");
+	assert_false(sov_str_copy(out, 0, ""));
+	assert_string_equal(out, "wxy");
+	assert_true(sov_str_format(out, sizeof(out), "%d", 123));
+	assert_false(sov_str_format(out, sizeof(out), "%d", 1234));
+	assert_string_equal(out, "123");
+}
+
+static void an_excerpt_is_short_whatever_the_text(void **state)
+{
+	static char endless[5001];
+	char out[SOV_EXCERPT_MAX];
+
+	(void)state;
+	assert_string_equal(sov_str_excerpt(out, "1.2"), "1.2");
+	memset(endless, '7', sizeof(endless) - 1);
+	assert_int_equal(strlen(sov_str_excerpt(out, endless)), SOV_EXCERPT_MAX - 1);
+	assert_string_equal(out + SOV_EXCERPT_MAX - 5, "7...");
+}
+
+static void an_ellipsis_leaves_no_half_character(void **state)
+{
+	char text[] = "ab\xE2\x82\xAC"
+		      "cd";
+
+	(void)state;
+	sov_str_ellipsis(text, sizeof(text)); /* would begin at the last byte of the character */
+	assert_string_equal(text, "ab...");
+}
+
+static const char *const words[] = {"version", "libtool", "soversion", NULL, "policy", "lint"};
+
+static void the_nearest_word_is_found(void **state)
+{
+	static const struct {
+		const char *text, *word;
+	} cases[] = {
+		{"verison",    "version"  }, /* swapped */
+		{"versoin",    "version"  },
+		{"vershun",    "version"  }, /* two replaced */
+		{"VERSION",    "version"  },
+		{"so-version", "soversion"},
+		{"libtol",	   "libtool"  },
+		{"polcy",	  "policy"	  },
+		{"lnt",	"lint"     },
+		{"lib",	NULL	    }, /* two edits: too far for a word of three */
+		{"",	     NULL	 },
+		{"x",	      NULL	  },
+		{"foo",	NULL	    },
+		{"rendition",  NULL	  },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const char *nearest = sov_str_nearest(cases[i].text, words, COUNT(words));
+
+		if (cases[i].word)
+			assert_string_equal(nearest, cases[i].word);
+		else
+			assert_null(nearest);
+	}
+}
+
+static void no_word_is_near_an_endless_text(void **state)
+{
+	static char endless[100000];
+
+	(void)state;
+	memset(endless, 'v', sizeof(endless) - 1);
+	assert_null(sov_str_nearest(endless, words, COUNT(words)));
+	endless[100] = '\0'; /* a third of it is more than any word has */
+	assert_null(sov_str_nearest(endless, words, COUNT(words)));
+	assert_null(sov_str_nearest("version", words, 0));
+}
+
+static void paths_are_taken_apart_at_the_last_slash(void **state)
+{
+	static const struct {
+		const char *path, *directory, *name;
+	} cases[] = {
+		{"",	     "",	 ""	   },
+		     {"x",	   "",    "x"	  },
+		{"/",	      "/",   ""	     },
+		{"/x",	       "/",   "x"     },
+		     {"a/b",	     "a",	  "b"     },
+		{"a/b/c.so.1", "a/b", "c.so.1"},
+		{"a//b",	 "a/",  "b"	  },
+		     {"a/",	    "a",	 ""	   },
+	};
+	char out[16];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		assert_true(sov_str_dirname(out, sizeof(out), cases[i].path));
+		assert_string_equal(out, cases[i].directory);
+		assert_string_equal(sov_str_basename(cases[i].path), cases[i].name);
+	}
+	assert_false(sov_str_dirname(out, 3, "long/x"));
+	assert_string_equal(out, "lo");
+}
+
+static void a_beginning_is_recognized(void **state)
+{
+	(void)state;
+	assert_true(sov_str_starts("libx", "lib"));
+	assert_true(sov_str_starts("lib", ""));
+	assert_false(sov_str_starts("li", "lib"));
+	assert_false(sov_str_starts("Libx", "lib"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_copy_is_cut_to_fit_and_says_so),
+		cmocka_unit_test(an_excerpt_is_short_whatever_the_text),
+		cmocka_unit_test(an_ellipsis_leaves_no_half_character),
+		cmocka_unit_test(the_nearest_word_is_found),
+		cmocka_unit_test(no_word_is_near_an_endless_text),
+		cmocka_unit_test(paths_are_taken_apart_at_the_last_slash),
+		cmocka_unit_test(a_beginning_is_recognized),
+	};
+
+	return cmocka_run_group_tests_name("str", tests, NULL, NULL);
+}
