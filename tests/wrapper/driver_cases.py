@@ -47,7 +47,7 @@ NOT_SHARED = {"A06", "A07", "A09", "A10"}
 # Outputs that no library has, or that are an input.
 ODD_OUTPUT = {"B15", "B16", "B27", "C27", "C55"}
 
-TEMPORARY = re.compile(rb"/tmp/(?:cc\w{6}|[\w.-]+-[0-9a-f]{6})\b")
+TEMPORARY = re.compile(rb"/tmp/(?:cc\w{6}|[\w.-]+-[0-9a-f]{6})\b|\.mold-\w{6}\b")
 RESULT = re.compile(r"^(.+?)=(DYN|PIE|EXEC|REL|text|kept|DELETED)(?:/\d+)?(.*)$", re.S)
 
 
@@ -90,8 +90,8 @@ class Outcome:
                 check=False,
             )
         self.status = done.returncode
-        self.stdout = TEMPORARY.sub(b"/tmp/NAME", done.stdout)
-        self.stderr = TEMPORARY.sub(b"/tmp/NAME", done.stderr)
+        self.stdout = TEMPORARY.sub(b"NAME", done.stdout)
+        self.stderr = TEMPORARY.sub(b"NAME", done.stderr)
         self.after = snapshot(directory)
         self.facts = compare(before, self.after)
         self.written = {
