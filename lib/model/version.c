@@ -125,6 +125,12 @@ static char *format(char *out, const struct grammar *grammar, const struct sov_v
 	return out;
 }
 
+/* An interface can replace no more earlier ones than there were. */
+static bool age_fits(const struct sov_version *triple)
+{
+	return triple->part[2] <= triple->part[0];
+}
+
 /* Refuse a text that is not of its grammar, and say how it would be, or which other key takes it. */
 static int refuse(struct sov_err *err, const struct grammar *grammar, const char *text,
 		  const char *fault)
@@ -132,12 +138,12 @@ static int refuse(struct sov_err *err, const struct grammar *grammar, const char
 	bool is_version = grammar == &version_grammar;
 	const struct grammar *other = is_version ? &triple_grammar : &version_grammar;
 	char excerpt[SOV_EXCERPT_MAX], better[SOV_VERSION_TEXT_MAX];
-	struct sov_version numbers;
+	struct sov_version numbers = {0};
 
 	sov_fail(err, SOV_E_USAGE, NULL, "%s", fault);
 	sov_expected(err, "%s", grammar->expected);
 	sov_found(err, "%s", text[0] ? sov_str_excerpt(excerpt, text) : "nothing");
-	if (scan(other, text, &numbers) == NULL)
+	if (scan(other, text, &numbers) == NULL && (!is_version || age_fits(&numbers)))
 		sov_fix(err, "declare it as %s = %s", is_version ? "libtool" : "version", text);
 	else if (salvage(grammar, text, &numbers))
 		sov_fix(err, "write %s", format(better, grammar, &numbers));
@@ -175,7 +181,7 @@ int sov_triple_parse(struct sov_triple *out, const char *text, struct sov_err *e
 
 	if (fault)
 		return refuse(err, &triple_grammar, text, fault);
-	if (numbers.part[2] > numbers.part[0]) {
+	if (!age_fits(&numbers)) {
 		sov_fail(err, SOV_E_USAGE, NULL, "an age greater than current");
 		sov_expected(err, "an age of 0 to %u", numbers.part[0]);
 		sov_found(err, "%s", text);
