@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#include <sov/lint.h>
+
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "lint/gather.h"
+#include "lint/rule.h"
+
+static const struct sov_rule *const rules[] = {
+#define SOV_RULE(name) &sov_rule_##name,
+#include "lint/rules.def"
+#undef SOV_RULE
+};
+
+enum { RULES = sizeof(rules) / sizeof(rules[0]) };
+
+const struct sov_rule_info *sov_lint_rule(size_t index)
+{
+	return index < RULES ? &rules[index]->info : NULL;
+}
+
+static int refuse_unknown(const struct sov_conf *conf, const struct sov_conf_ignore *ignore,
+			  struct sov_err *err)
+{
+	const char *ids[RULES];
+	const char *nearest;
+
+	for (size_t i = 0; i < RULES; i++)
+		ids[i] = rules[i]->info.id;
+	nearest = sov_str_nearest(ignore->rule, ids, RULES);
+	sov_fail_at(err, SOV_E_CONF, conf->path, ignore->line, "no such rule to ignore");
+	sov_found(err, "%s", ignore->rule);
+	return nearest != NULL ? sov_fix(err, "did you mean %s?", nearest) : -SOV_E_CONF;
+}
+
+static int check_ignores(const struct sov_conf *conf, struct sov_err *err)
+{
+	for (size_t i = 0; conf != NULL && i < conf->ignore_count; i++) {
+		bool known = false;
+
+		for (size_t r = 0; r < RULES && !known; r++)
+			known = strcmp(rules[r]->info.id, conf->ignores[i].rule) == 0;
+		if (!known)
+			return refuse_unknown(conf, &conf->ignores[i], err);
+	}
+	return 0;
+}
+
+static bool is_ignored(const struct sov_conf *conf, const char *rule, const char *path)
+{
+	for (size_t i = 0; conf != NULL && i < conf->ignore_count; i++) {
+		const struct sov_conf_ignore *ignore = &conf->ignores[i];
+
+		if (strcmp(ignore->rule, rule) == 0 &&
+		    (ignore->glob == NULL || fnmatch(ignore->glob, path, 0) == 0))
+			return true;
+	}
+	return false;
+}
+
+static char *said(char *text)
+{
+	return text[0] != '\0' ? text : NULL;
+}
+
+static int report_fault(const struct sov_facts *facts, const struct sov_entry *entry,
+			const struct sov_rule *rule, struct sov_fault *fault,
+			struct sov_report *report, struct sov_err *err)
+{
+	char path[SOV_SUBJECT_MAX];
+	const struct sov_finding finding = {
+		.rule = rule->info.id,
+		.severity = fault->severity,
+		.root = (char *)facts->root.path,
+		.path = sov_facts_path(facts, entry, path),
+		.object = said(fault->object),
+		.message = said(fault->says.message),
+		.expected = said(fault->says.expected),
+		.found = said(fault->says.found),
+		.fix = said(fault->says.fix),
+	};
+
+	if (is_ignored(facts->options->conf, rule->info.id, path))
+		return 0;
+	return sov_report_add(report, &finding, err);
+}
+
+static int apply_rules(const struct sov_facts *facts, struct sov_report *report,
+		       struct sov_err *err)
+{
+	sov_autofree struct sov_fault *fault = malloc(sizeof(*fault));
+	int rc = 0;
+
+	if (fault == NULL)
+		return sov_fail_nomem(err, facts->root.path);
+	for (size_t i = 0; i < facts->entry_count; i++) {
+		const struct sov_entry *entry = &facts->entries[i];
+
+		for (size_t r = 0; r < RULES && !entry->name_only && rc == 0; r++)
+			if (rules[r]->check(facts, entry, fault))
+				rc = report_fault(facts, entry, rules[r], fault, report, err);
+	}
+	return rc;
+}
+
+static int lint_root(const struct sov_lint_options *options, const char *root,
+		     struct sov_report *report, struct sov_err *err)
+{
+	struct sov_facts facts;
+	int rc = sov_facts_gather(&facts, options, root, report, err);
+
+	if (rc != 0)
+		return rc;
+	rc = apply_rules(&facts, report, err);
+	sov_facts_release(&facts);
+	return rc;
+}
+
+int sov_lint_run(const struct sov_lint_options *options, struct sov_report *report,
+		 struct sov_err *err)
+{
+	int rc = check_ignores(options->conf, err);
+
+	for (size_t i = 0; rc == 0 && i < options->root_count; i++)
+		rc = lint_root(options, options->roots[i], report, err);
+	sov_report_sort(report);
+	return rc;
+}
