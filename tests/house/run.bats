@@ -4,29 +4,30 @@
 
 load ../helper/common
 
+# real/ has links to the machine's own commands and is only ever read; bin/ has the stand-ins and comes first in PATH. Two
+# directories, because who writes to a link as root writes to the command of the machine.
 setup() {
 	sov_setup
 	cp "$SOV_SRCDIR/run" .
-	mkdir bin
+	mkdir bin real
 	local tool
-	for tool in sh env cat awk sed tr grep id dirname nproc tee; do
-		ln -s "$(command -v "$tool")" "bin/$tool"
+	for tool in sh env cat awk sed tr grep id dirname nproc tee rm; do
+		ln -s "$(command -v "$tool")" "real/$tool"
 	done
+	chmod a-w real
 }
 
-# stand_in NAME BODY - a command that notes its arguments in ./calls. What is there may be a link to the real command, which
-# must not be written through.
+# stand_in NAME BODY - a command that notes its arguments in ./calls.
 stand_in() {
-	rm -f "bin/$1"
 	printf '#!/bin/sh\necho "%s $*" >>%q\n%s\n' "$1" "$PWD/calls" "$2" >"bin/$1"
 	chmod +x "bin/$1"
 }
 
-# run_bare STATUS ARGS... - ./run with nothing but bin/ in PATH.
+# run_bare STATUS ARGS... - ./run with nothing but these in PATH.
 run_bare() {
 	local status=$1
 	shift
-	run "-$status" env -i PATH="$PWD/bin" SOV_OS_RELEASE="$PWD/os-release" ./run "$@"
+	run "-$status" env -i PATH="$PWD/bin:$PWD/real" SOV_OS_RELEASE="$PWD/os-release" ./run "$@"
 }
 
 # debian INSTALLED... - dpkg and apt stand-ins, and a machine that has these packages.
@@ -150,7 +151,6 @@ debian() {
 
 @test "a build tree of another checkout is made anew, one of this checkout is kept" {
 	debian gcc libc6-dev cmake ninja-build pkgconf libelf-dev libjansson-dev
-	ln -s "$(command -v rm)" bin/rm
 	mkdir -p build/release
 	touch build/release/build.ninja
 	echo "CMAKE_HOME_DIRECTORY:INTERNAL=$(pwd -P)" >build/release/CMakeCache.txt
