@@ -85,13 +85,19 @@ static int add_text(struct ccwords *words, char *text, int arg)
 	return 0;
 }
 
-/* What a regular file holds, or NULL. */
+/*
+ * What a regular file holds, or NULL. Nothing else is opened, even for a look: the writer of a fifo
+ * would take us for the compiler, write, and be gone when the compiler comes.
+ */
 static char *read_regular(const char *path)
 {
-	sov_autoclose int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	sov_autoclose int fd = -1;
 	struct stat st;
 	char *text = NULL;
 
+	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
+		return NULL;
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
 		return NULL;
 	return sov_read_all(fd, FILE_SIZE_MAX, &text) < 0 ? NULL : text;
