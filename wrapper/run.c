@@ -4,8 +4,12 @@
 #include <errno.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "base/mem.h"
 
 /* Signals by which a person or a build tool ends a compiler. */
 static const int forwarded[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
@@ -58,10 +62,27 @@ static int fail_start(char *const argv[], int error, struct sov_err *err)
 	return sov_fix(err, "see that it is a program for this machine");
 }
 
+/* The path is absolute: execvp only adds that a script without "#!" is the shell's to run. */
 int run_instead(char *const argv[], struct sov_err *err)
 {
-	execv(argv[0], argv);
+	execvp(argv[0], argv);
 	return fail_start(argv, errno, err);
+}
+
+/* What execvp does with a script that has no "#!", and posix_spawnp does not. */
+static int start_script(char *const argv[], const posix_spawnattr_t *attributes, pid_t *pid)
+{
+	sov_autofree char **shell = NULL;
+	size_t count = 1;
+
+	while (argv[count])
+		count++;
+	shell = calloc(count + 2, sizeof(*shell));
+	if (!shell)
+		return ENOMEM;
+	shell[0] = (char *)"/bin/sh";
+	memcpy(shell + 1, argv, count * sizeof(*shell));
+	return posix_spawn(pid, shell[0], NULL, attributes, shell, environ);
 }
 
 /* Start the compiler with the signals it would have had, ours held back until we can forward them. */
@@ -75,6 +96,8 @@ static int start(char *const argv[], const sigset_t *mask, pid_t *pid)
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
 	posix_spawnattr_setsigmask(&attributes, mask);
 	error = posix_spawn(pid, argv[0], NULL, &attributes, argv, environ);
+	if (error == ENOEXEC)
+		error = start_script(argv, &attributes, pid);
 	posix_spawnattr_destroy(&attributes);
 	return error;
 }
