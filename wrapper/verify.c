@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "wrapper/verify.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -38,6 +39,12 @@ static int judge(const struct plan *plan, const struct sov_identity *identity, s
 	return sov_check_soname(identity, plan->output, &want, err);
 }
 
+/* mold -static -shared writes an ET_DYN without PT_DYNAMIC: a program to the kernel, not to us. */
+static bool is_claim(const struct sov_identity *identity)
+{
+	return identity->type == ET_DYN || identity->kind == SOV_KIND_BROKEN;
+}
+
 int verify_output(const struct plan *plan, bool *library, struct sov_err *err)
 {
 	sov_autoclose int fd = sov_identity_open(AT_FDCWD, plan->output, 0);
@@ -53,7 +60,7 @@ int verify_output(const struct plan *plan, bool *library, struct sov_err *err)
 	if (!S_ISREG(now.st_mode) || !is_new(&plan->before, &now))
 		return 0;
 	rc = sov_identity_read(&identity, fd, plan->output, err);
-	if (rc == 0 && (identity.kind == SOV_KIND_LIBRARY || identity.kind == SOV_KIND_BROKEN)) {
+	if (rc == 0 && is_claim(&identity)) {
 		rc = judge(plan, &identity, err);
 		*library = rc == 0;
 		if (rc < 0)
