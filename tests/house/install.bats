@@ -55,6 +55,7 @@ consumer() {
 		libexec/sovcc/g++
 		libexec/sovcc/gcc
 		share/bash-completion/completions/sov
+		share/bash-completion/completions/sovc++
 		share/bash-completion/completions/sovcc
 		share/doc/SoVersion/LICENSE
 		share/fish/vendor_completions.d/sov.fish
@@ -132,18 +133,20 @@ consumer() {
 
 @test "the installed tree may be moved as a whole" {
 	consumer
-	cp -a "$prefix" "moved here"
-	gcc -o consumer consumer.c "${sanitize[@]}" -I"moved here/include" \
-		"$(PKG_CONFIG_PATH="moved here/$libdir/pkgconfig" pkg-config --variable=libdir libsov)/libsov.so.0.1"
-	run -0 env LD_LIBRARY_PATH="moved here/$libdir" ./consumer
+	cp -a "$prefix" moved
+	export PKG_CONFIG_PATH="$PWD/moved/$libdir/pkgconfig"
+	gcc -o consumer consumer.c "${sanitize[@]}" $(pkg-config --cflags --libs libsov)
+	run pkg-config --cflags --libs libsov
+	refute_output --partial "$prefix"
+	run -0 env LD_LIBRARY_PATH="moved/$libdir" ./consumer
 	assert_output "0.1.0 3"
-	run -0 "moved here/bin/sov" names demo --version 2.1.0
+	run -0 moved/bin/sov names demo --version 2.1.0
 	assert_line soname=libdemo.so.2
 }
 
 @test "sov lint has nothing to say about the installed tree" {
 	run_sov 0 lint "$prefix"
-	assert_output ""
+	assert_output "0 errors, 0 warnings in 1 library"
 }
 
 @test "installing twice changes nothing" {

@@ -17,7 +17,7 @@ load ../helper/common
 
 # configured_names - the names of libsov in the install script of a configured tree.
 configured_names() {
-	grep -ohE 'libsov\.so[.0-9]*' tree/lib/cmake_install.cmake | sort -u
+	grep -ohE 'libsov\.so[.0-9]*' tree/cmake_install.cmake | sort -u
 }
 
 @test "another version in sov.conf gives the build other names, as sov computes them" {
