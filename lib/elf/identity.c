@@ -3,8 +3,8 @@
  * Who is this file? The order matters, since nobody vouches for a byte of it:
  *
  * 1. fstat: only a regular file is read at all.
- * 2. The gate: 64 bytes by pread. What is no ELF ends here (other.c); what is, but would make libelf
- *    allocate without measure, is never shown to libelf as it is (gate.c, view.c).
+ * 2. The gate: 64 bytes by pread. What is no ELF ends here (other.c); what is, but would make
+ *    libelf allocate without measure, is never shown to libelf as it is (gate.c, view.c).
  * 3. The program headers, checked as the dynamic linker needs them (segments.c).
  * 4. PT_DYNAMIC, and of its string table only the strings that we want (dynamic.c, strings.c).
  * 5. Only now sections, to give what has been refused, or is an object, a better name (sections.c).

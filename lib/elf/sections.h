@@ -11,7 +11,8 @@
 
 /*
  * sov_elf_sections_debug - are there executable sections without content? That is the mark of a
- * separate debug file whose program headers still describe the original, as eu-strip -f leaves them.
+ * separate debug file whose program headers still describe the original, as eu-strip -f leaves
+ * them.
  */
 bool sov_elf_sections_debug(const struct elf_file *file);
 
