@@ -35,6 +35,8 @@ static void say_ours(char *out, size_t size, const struct sov_decl *decl,
 		append(out, size, ", ", "release", texts->release);
 }
 
+#define LIBTOOL_NUMBER_MAX 99999 /* func_mode_link in its ltmain.sh takes five digits at most */
+
 /* Libtool has three numbers, of which the first is the soversion, and current is the sum of two. */
 static bool libtool_can(const struct sov_numbers *numbers)
 {
@@ -42,7 +44,8 @@ static bool libtool_can(const struct sov_numbers *numbers)
 
 	return version->count == 3 && numbers->soversion.count == 1 &&
 	       numbers->soversion.part[0] == version->part[0] &&
-	       version->part[0] + version->part[1] <= SOV_NUMBER_MAX;
+	       version->part[0] + version->part[1] <= LIBTOOL_NUMBER_MAX &&
+	       version->part[2] <= LIBTOOL_NUMBER_MAX;
 }
 
 static void say_libtool(struct sov_forms *forms, const struct sov_decl *decl,
