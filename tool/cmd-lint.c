@@ -78,13 +78,6 @@ static void print_rules(void)
 		       rule->summary);
 }
 
-static void print_summary(const struct sov_report *report)
-{
-	fprintf(stderr, "%zu error%s, %zu warning%s in %zu librar%s\n", report->errors,
-		report->errors == 1 ? "" : "s", report->warnings, report->warnings == 1 ? "" : "s",
-		report->libraries, report->libraries == 1 ? "y" : "ies");
-}
-
 static int lint(const struct tool *tool, const struct output *output,
 		const struct sov_lint_options *options)
 {
@@ -94,17 +87,15 @@ static int lint(const struct tool *tool, const struct output *output,
 		.roots = (char *const *)options->roots,
 		.root_count = options->root_count,
 		.infos = tool->verbosity > 0,
+		.summary = tool->verbosity >= 0,
 	};
 	struct sov_err err;
 	int status;
 
-	if (sov_lint_run(options, &report, &err) == 0) {
+	if (sov_lint_run(options, &report, &err) == 0)
 		status = findings_write(tool, output, &findings);
-		if (tool->verbosity >= 0)
-			print_summary(&report);
-	} else {
+	else
 		status = tool_fail(tool, &err);
-	}
 	sov_report_release(&report);
 	return status;
 }

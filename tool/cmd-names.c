@@ -45,8 +45,7 @@ static int take_instead(void *target, const struct sov_option *option, const cha
 }
 
 static const struct sov_option names_options[] = {
-	{"os",     0, "OS",
-	 "linux (default), gnu, musl, hurd, freebsd, solaris, netbsd, openbsd, android or darwin", take_os, 0},
+	{"os",     0, "OS", "as on linux (default), freebsd, netbsd, openbsd, darwin, ...", take_os, 0},
 	{"explain",    0, NULL, "say why the names are what they are", take_instead, 0},
 	{"all-forms", 0, NULL, "print the declaration as libtool, CMake and meson spell it",
 	 take_instead, 1},

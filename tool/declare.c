@@ -7,6 +7,8 @@
 #include <sov/conf.h>
 #include <sov/names.h>
 
+#include "base/str.h"
+
 /* struct spelling - how a key is said outside of sov.conf. */
 struct spelling {
 	const char *option;
@@ -139,11 +141,30 @@ int declare_merge(struct sov_decl *out, const struct declared *declared,
 	return code;
 }
 
+/* The section that was probably meant, or NULL. */
+static const char *nearest_section(const char *subject, const struct sov_conf *conf)
+{
+	const char *near;
+
+	for (size_t i = 0; i < conf->library_count; i++) {
+		const char *const base = conf->libraries[i].base;
+
+		near = sov_str_nearest(subject, &base, 1);
+		if (near != NULL)
+			return near;
+	}
+	return NULL;
+}
+
 int declare_fail(const char *subject, const struct sov_conf *conf, struct sov_err *err)
 {
+	const char *near = nearest_section(subject, conf);
+
 	sov_fail(err, SOV_E_CONF, subject, "nothing declares this library");
 	if (conf->path == NULL)
 		return sov_fix(err, "give --version V, or add a sov.conf with its [lib] section");
 	sov_found(err, "%s has no section that names it", conf->path);
+	if (near != NULL)
+		return sov_fix(err, "did you mean %s?", near);
 	return sov_fix(err, "give --version V, or add a [lib] section");
 }

@@ -91,18 +91,37 @@ const struct format findings_formats[] = {
 	{0},
 };
 
+static void print_summary(const struct sov_report *report)
+{
+	fprintf(stderr, "%zu error%s, %zu warning%s in %zu librar%s\n", report->errors,
+		report->errors == 1 ? "" : "s", report->warnings, report->warnings == 1 ? "" : "s",
+		report->libraries, report->libraries == 1 ? "y" : "ies");
+}
+
+/* Findings stand before the summary also where both go to one file. */
+static int write_stdout_first(const struct tool *tool, const struct output *output,
+			      const struct findings *findings, struct sov_err *err)
+{
+	int code = output_write(output, findings, tool->voice.color, err);
+
+	if (code != 0 || fflush(stdout) == 0)
+		return code;
+	sov_fail_errno(err, NULL, "cannot write the results");
+	clearerr(stdout); /* said here, with its reason */
+	return -(int)err->code;
+}
+
 int findings_write(const struct tool *tool, const struct output *output,
 		   const struct findings *findings)
 {
 	const struct sov_report *report = findings->report;
 	struct sov_err err;
-	int code;
 
 	for (size_t i = 0; i < report->trouble_count; i++)
 		tool_fail(tool, &report->troubles[i]);
-	code = output_write(output, findings, tool->voice.color, &err);
-	fflush(stdout); /* findings first, where both go to one terminal */
-	if (code != 0)
+	if (write_stdout_first(tool, output, findings, &err) != 0)
 		return tool_fail(tool, &err);
+	if (findings->summary)
+		print_summary(report);
 	return sov_report_exit_status(report);
 }

@@ -18,6 +18,7 @@ struct findings {
 	size_t root_count;
 	const struct sov_strs *good; /* lines about files that are right; text only; NULL = none */
 	bool infos;		     /* in text too */
+	bool summary;		     /* a closing line on stderr */
 };
 
 /* text and json. */

@@ -117,6 +117,9 @@ int names_explain(FILE *out, const void *result, bool color, struct sov_err *err
 	put_name(out, "linker_name", names->linker_name, "what the link editor opens");
 	put_name(out, "soname", names->soname, "what programs ask for at run time");
 	put_name(out, "real_name", names->real_name, "the file that holds the code");
+	if (names->current_version[0] != '\0')
+		fprintf(out, "current_version: %s, compatibility_version: %s (current + 1)\n",
+			names->current_version, names->compatibility_version);
 	return 0;
 }
 
