@@ -60,6 +60,51 @@ announced() {
 	assert_output "$expected"
 }
 
+# diagnostic_of PAGE - the block of an mdoc page whose first line is a diagnostic.
+diagnostic_of() {
+	awk '/^\.Ed/ { if (keep) exit } keep || (literal && /: error: /) { keep = 1; print } { literal = /^\.Bd -literal/ }' \
+		"$man/$1"
+}
+
+@test "the diagnostic in sovcc(1) is what sovcc prints" {
+	make_conf '# demo\n[lib demo]\nversion = 2.1.0'
+	echo 'int demo;' >demo.c
+	run_sovcc 1 -shared -fPIC -Wl,-soname,libdemo.so.1 -o libdemo.so demo.c
+	assert_output "$(diagnostic_of sovcc.1)"
+}
+
+@test "the diagnostic in sov(1) is what sov lint prints" {
+	make_lib stage/usr/lib/libdemo.so.2.1.0 libdemo.so.2
+	run_sov 1 lint -q stage
+	assert_output "$(diagnostic_of sov.1)"
+}
+
+@test "the names in sov(1) are what sov names prints" {
+	run_sov 0 names demo --version 2.1.0
+	assert_output "$(sed -n '/^\$ sov names demo --version 2.1.0$/,/^\.Ed/p' "$man/sov.1" | sed '1d;$d')"
+	assert_line "soname=libdemo.so.2"
+}
+
+@test "the declarations in sov.conf(5) give the names in its table" {
+	sed -n '/^\.It Em declared/,/^\.El/s/^\.It \(.*\)/\1/p' "$man/sov.conf.5" >rows
+	assert [ "$(wc -l <rows)" -ge 6 ]
+	while IFS='|' read -r declared soname real; do
+		make_conf "[lib demo]\n${declared//, /\\n}"
+		run_sov 0 names demo
+		assert_line "soname=$soname"
+		assert_line "real_name=$real"
+	done < <(sed '/^Em/d; s/ Ta /|/g' rows)
+}
+
+@test "the example at the head of sov.conf(5) is a sov.conf" {
+	sed -n '/^# one section a library/,/^\.Ed/p' "$man/sov.conf.5" | sed '$d' >sov.conf
+	run_sov 0 names demo-gl
+	assert_line "soname=libdemo-gl.so.3"
+	assert_line "real_name=libdemo-gl.so.3.2.4"
+	mkdir tree
+	run_sov 0 lint tree
+}
+
 @test "the program of libsov(3) compiles, accepts the right soname and explains a wrong one" {
 	awk '/^\.Ed/ { inside = 0 } inside; /^\.Bd -literal/ && !done { inside = done = 1 }' "$man/libsov.3" >check.c
 	flags=()
