@@ -269,6 +269,12 @@ static int settle(struct plan *plan, const struct request *request, const struct
 	return line->soname.name ? 0 : own_names(plan, request, line, err);
 }
 
+static void remember(const char *path, struct stat *before)
+{
+	if (stat(path, before) < 0)
+		before->st_nlink = 0;
+}
+
 int plan_make(struct plan *plan, const struct request *request, const struct ccline *line,
 	      struct sov_err *err)
 {
@@ -285,9 +291,12 @@ int plan_make(struct plan *plan, const struct request *request, const struct ccl
 	rc = declare(plan, request, line, err);
 	if (rc == 0 && !plan->untouched[0])
 		rc = settle(plan, request, line, err);
-	if (rc == 0 && !plan->untouched[0] && stat(plan->output, &plan->before) < 0)
-		plan->before.st_nlink = 0;
-	return rc;
+	if (rc < 0 || plan->untouched[0])
+		return rc;
+	plan->given = line->output;
+	remember(plan->output, &plan->before);
+	remember(plan->given, &plan->given_before);
+	return 0;
 }
 
 /* One word as a POSIX shell takes it. */

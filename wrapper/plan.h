@@ -32,6 +32,8 @@ struct plan {
 	char output[PATH_MAX];	  /* the file that the link editor will write */
 	const char *replaceable;  /* the name that the driver's -o gives, or NULL */
 	struct stat before;	  /* that file before the link; st_nlink 0 = there was none */
+	const char *given;	  /* the output as the command spells it */
+	struct stat given_before; /* the same of that file */
 };
 
 /*

@@ -4,6 +4,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <sov/check.h>
@@ -45,6 +46,23 @@ static bool is_claim(const struct sov_identity *identity)
 	return identity->type == ET_DYN || identity->kind == SOV_KIND_BROKEN;
 }
 
+/* No declared file was written. Was the library, by a link editor that heeds the first -o only? */
+static int judge_given(const struct plan *plan, struct sov_err *err)
+{
+	struct stat now;
+
+	if (strcmp(plan->given, plan->output) == 0 || lstat(plan->given, &now) < 0 ||
+	    !S_ISREG(now.st_mode) || !is_new(&plan->given_before, &now))
+		return 0;
+	remove_output(plan->given, &now);
+	sov_fail(err, SOV_E_MISMATCH, plan->given,
+		 "the link editor wrote this file, not the declared real name");
+	sov_rule(err, "declared-mismatch");
+	sov_expected(err, "%s (%s)", plan->output, plan->origin);
+	sov_found(err, "%s", plan->given);
+	return sov_fix(err, "use a link editor whose last -o counts: bfd, gold, lld, mold");
+}
+
 int verify_output(const struct plan *plan, bool *library, struct sov_err *err)
 {
 	sov_autoclose int fd = sov_identity_open(AT_FDCWD, plan->output, 0);
@@ -54,11 +72,11 @@ int verify_output(const struct plan *plan, bool *library, struct sov_err *err)
 
 	*library = false;
 	if (fd < 0 && errno == ENOENT)
-		return 0;
+		return judge_given(plan, err);
 	if (fd < 0 || fstat(fd, &now) < 0)
 		return sov_fail_errno(err, plan->output, "cannot be examined after the link");
 	if (!S_ISREG(now.st_mode) || !is_new(&plan->before, &now))
-		return 0;
+		return judge_given(plan, err);
 	rc = sov_identity_read(&identity, fd, plan->output, err);
 	if (rc == 0 && is_claim(&identity)) {
 		rc = judge(plan, &identity, err);
