@@ -38,23 +38,30 @@ def ask_show(program, paths, together):
     """The same by `sov show`; a file without a record could not be looked at."""
     del together
     records = {}
+    messages = 0
     for start in range(0, len(paths), BATCH):
         command = [program, "show", "--format=jsonl", *paths[start:start + BATCH]]
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
         if done.returncode not in (0, 3):
             sys.stderr.buffer.write(done.stderr)
             sys.exit("%s: exit status %d" % (program, done.returncode))
-        _check_messages(done.stderr)
+        messages += count_messages(done.stderr)
         for line in done.stdout.decode("utf-8").splitlines():
             record = json.loads(line)
             records[_bytes_of(record, "file")] = record
-    return [_answer_of(records.get(path)) for path in paths]
+    answers = [_answer_of(records.get(path)) for path in paths]
+    amiss = sum(answer.code != 0 for answer in answers)
+    if messages != amiss:
+        sys.exit("%s: %d messages on stderr for %d files that are amiss" % (program, messages, amiss))
+    return answers
 
 
-def _check_messages(text):
+def count_messages(text):
+    """The first lines of diagnostics, which must be fit to be shown to a person."""
     for byte in text:
         if byte < 32 and byte != 10 or byte == 127:
             sys.exit("a control byte in the messages of sov show: %#x" % byte)
+    return sum(b": error: " in line for line in text.split(b"\n"))
 
 
 def _bytes_of(record, key):
@@ -65,7 +72,7 @@ def _bytes_of(record, key):
 
 def _answer_of(record):
     if record is None:
-        return Answer("error", None, "", 0, 0, 0)
+        return Answer("error", None, "", 0, 0, 1)
     code = 1 if record["kind"] == "broken" else 0
     return Answer(record["kind"], _bytes_of(record, "soname"), record.get("detail", ""), 0, 0, code)
 

@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""mkseeds.py DIR: write a few small inputs for each fuzz target below DIR, for it to begin with."""
+
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "corpus"))
+
+from elfimage import DF_1_PIE, DT_RPATH, DT_RUNPATH, ElfImage  # noqa: E402
+
+CONFS = [
+    b"[lib demo]\nversion = 2.1.0\n",
+    b"# one section a library\n[lib demo-gl]\n\tlibtool = 5:4:2 ; c:r:a\nlinker-name = real\r\n",
+    b"[lib x]\nversion=1.2.3.4\nsoversion=7\npolicy=semver\n[lint]\nignore = link-absolute usr/*\n",
+    b"[lib y]\nrelease = 1.2\nlinker-name = none\n[lib z]\nversion = 0\npolicy = exact",
+]
+
+NAMES = [
+    b"libdemo.so.2.1.0\nlibdemo.so.10", b"libdemo-9.so.1.4.2\nlibdemo-9.so", b"libx.so.1~\nlibx.so.",
+    b"1.4.2\n1.4.2.0", b"5:4:2\n5:4", b"999999999\n00000000000000000000000001", b".so.1\nlib.so.so.1",
+]
+
+# words, then what @f and @g hold
+LINES = [
+    (b"-shared\n-o\nlibdemo.so\ndemo.o", b"", b""),
+    (b"@f\n-Wl,-soname,libdemo.so.2", b"-shared 'a b.o' \"c\\\"d\" @g", b"-o\nlibdemo.so @f"),
+    (b"-Xlinker\n-soname\n-Xlinker\nlibx.so.1\n--shared\n--\nx.o", b"", b""),
+    (b"-o\n-shared\nx.c\n-Wl,-h\n-Wl,libx.so\n--output=libx.so", b"", b""),
+    (b"-shared\n-Wl,@f\n-Wl,-o,y.so\n-r", b"-soname libx.so.1 -o z.so", b""),
+    (b"--config\nf\n-x\nc\n-\n-v\n-###\n-static\n-shared-libgcc", b"# no\n-shared", b""),
+    (b"-hlibx.so.1\n-shared\n-olibx.so\n-T\nx.ld\n-Xlinker", b"", b""),
+]
+
+
+def elf_images():
+    for bits in (64, 32):
+        for little in (True, False):
+            yield ElfImage(bits, little)
+    yield ElfImage(sections=False)
+    yield ElfImage(soname=None, needed=())
+    yield ElfImage(32, flags_1=DF_1_PIE, interp=b"/lib/ld.so")
+    yield ElfImage(file_type=1)
+    yield ElfImage(file_type=2)
+    yield ElfImage(edit_dynamic=lambda entries, image: entries + [(DT_RPATH, 1), (DT_RUNPATH, 11)])
+
+
+def seeds():
+    yield "identity", [bytes(image.bytes) for image in elf_images()]
+    yield "conf", CONFS
+    yield "filename", NAMES
+    yield "args", [b"\0".join(texts) for texts in LINES]
+
+
+def main():
+    for target, inputs in seeds():
+        directory = os.path.join(sys.argv[1], target)
+        os.makedirs(directory, exist_ok=True)
+        for number, data in enumerate(inputs):
+            with open(os.path.join(directory, "seed-%02d" % number), "wb") as file:
+                file.write(data)
+
+
+if __name__ == "__main__":
+    main()
