@@ -5,35 +5,50 @@ static struct sov_err err;
 
 static void a_declaration_has_the_forms_that_can_say_it(void **state)
 {
-	/* clang-format off: six columns do not fit side by side */
+	/* six columns do not fit side by side */
+	/* clang-format off */
 	static const struct {
 		const char *declaration, *version, *number, *info, *cmake, *meson;
 	} cases[] = {
-		{"version=1.4.2",		  "version = 1.4.2",		     "-version-number 1:4:2",	      "-version-info 5:2:4",
-		 "VERSION 1.4.2 SOVERSION 1",																      "version: '1.4.2', soversion: '1'"		},
-		{"libtool=5:2:4",		  "version = 1.4.2",		     "-version-number 1:4:2",	      "-version-info 5:2:4",
-		 "VERSION 1.4.2 SOVERSION 1",																      "version: '1.4.2', soversion: '1'"		},
-		{"version=1.4.2 soversion=7",  "version = 1.4.2, soversion = 7",	"-",			     "-",
-		 "VERSION 1.4.2 SOVERSION 7",																      "version: '1.4.2', soversion: '7'"		},
-		{"version=1.4.2 policy=minor", "version = 1.4.2, soversion = 1.4", "-",				"-",
-		 "VERSION 1.4.2 SOVERSION 1.4",																    "version: '1.4.2', soversion: '1.4'"	    },
-		{"version=1.4",		"version = 1.4",			 "-",			      "-",				   "VERSION 1.4 SOVERSION 1",
-		 "version: '1.4', soversion: '1'"																						},
-		{"version=1.2.3.4",	    "version = 1.2.3.4",		 "-",			      "-",				   "VERSION 1.2.3.4 SOVERSION 1",
-		 "-"																									     },
-		{"version=1.4.2 release=9",    "version = 1.4.2, release = 9",
-		 "-release 9 -version-number 1:4:2",							      "-release 9 -version-info 5:2:4", "-",			    "-"					       },
-		{"release=1.2",		"release = 1.2",			 "-release 1.2 -avoid-version",
-		 "-release 1.2 -avoid-version",												     "-",			     "-"						},
-		{"release=1.2 soversion=3",    "soversion = 3, release = 1.2",	    "-",				 "-",			      "-",			   "-"					      },
- /* libtool takes five digits at most, and current is the sum of two numbers */
-		{"version=99999.0.99999",	  "version = 99999.0.99999",
-		 "-version-number 99999:0:99999",								 "-version-info 99999:99999:0",
-		 "VERSION 99999.0.99999 SOVERSION 99999",															  "version: '99999.0.99999', soversion: '99999'"},
-		{"version=99999.1.0",	      "version = 99999.1.0",		     "-",				  "-",
-		 "VERSION 99999.1.0 SOVERSION 99999",															      "version: '99999.1.0', soversion: '99999'"	},
-		{"version=1.0.100000",	       "version = 1.0.100000",	       "-",			    "-",
-		 "VERSION 1.0.100000 SOVERSION 1",																 "version: '1.0.100000', soversion: '1'"	  },
+		{"version=1.4.2",
+		 "version = 1.4.2", "-version-number 1:4:2", "-version-info 5:2:4",
+		 "VERSION 1.4.2 SOVERSION 1", "version: '1.4.2', soversion: '1'"},
+		{"libtool=5:2:4",
+		 "version = 1.4.2", "-version-number 1:4:2", "-version-info 5:2:4",
+		 "VERSION 1.4.2 SOVERSION 1", "version: '1.4.2', soversion: '1'"},
+		{"version=1.4.2 soversion=7",
+		 "version = 1.4.2, soversion = 7", "-", "-",
+		 "VERSION 1.4.2 SOVERSION 7", "version: '1.4.2', soversion: '7'"},
+		{"version=1.4.2 policy=minor",
+		 "version = 1.4.2, soversion = 1.4", "-", "-",
+		 "VERSION 1.4.2 SOVERSION 1.4", "version: '1.4.2', soversion: '1.4'"},
+		{"version=1.4",
+		 "version = 1.4", "-", "-",
+		 "VERSION 1.4 SOVERSION 1", "version: '1.4', soversion: '1'"},
+		{"version=1.2.3.4",
+		 "version = 1.2.3.4", "-", "-",
+		 "VERSION 1.2.3.4 SOVERSION 1", "-"},
+		{"version=1.4.2 release=9",
+		 "version = 1.4.2, release = 9",
+		 "-release 9 -version-number 1:4:2", "-release 9 -version-info 5:2:4",
+		 "-", "-"},
+		{"release=1.2",
+		 "release = 1.2", "-release 1.2 -avoid-version", "-release 1.2 -avoid-version",
+		 "-", "-"},
+		{"release=1.2 soversion=3",
+		 "soversion = 3, release = 1.2", "-", "-", "-", "-"},
+		/* libtool takes five digits at most, and current is the sum of two numbers */
+		{"version=99999.0.99999",
+		 "version = 99999.0.99999",
+		 "-version-number 99999:0:99999", "-version-info 99999:99999:0",
+		 "VERSION 99999.0.99999 SOVERSION 99999",
+		 "version: '99999.0.99999', soversion: '99999'"},
+		{"version=99999.1.0",
+		 "version = 99999.1.0", "-", "-",
+		 "VERSION 99999.1.0 SOVERSION 99999", "version: '99999.1.0', soversion: '99999'"},
+		{"version=1.0.100000",
+		 "version = 1.0.100000", "-", "-",
+		 "VERSION 1.0.100000 SOVERSION 1", "version: '1.0.100000', soversion: '1'"},
 	};
 	/* clang-format on */
 

@@ -18,24 +18,26 @@
 #define ROWS_COMPARED 55
 
 /* Rows that no declaration says: of this tool, with one text in their inputs and without another. */
+/* clang-format off */
 static struct inexpressible {
 	const char *tool, *with, *without, *why;
 	unsigned rows;
 } inexpressible[] = {
-	{"libtool", " -avoid-version",	       " -release ",  "a library without any version",			      3},
-	{"libtool", "darwin20 la=foo.la -module", NULL,		"a bundle is no dylib",					1},
-	{"libtool", "os=x86_64-pc-nto-qnx",	    NULL,	  "QNX is no system of ours",			      3},
-	{"libtool", "os=alpha-dec-osf5.1",	   NULL,		 "OSF is no system of ours",			     3},
-	{"cmake",	  " NO_SONAME ON",		   NULL,		 "a library without SONAME",			     1},
-	{"cmake",	  " MODULE ",		      NULL,	    "a library without SONAME",				2},
-	{"cmake",	  " --component Development",   NULL,	    "a part of an install",				    1},
-	{"cmake",	  "os=OpenBSD",			NULL,	      "the names of Linux; ours are libtool's, as in ports",  1},
-	{"cmake",	  "os=NetBSD",		       NULL,	     "the names of Linux; ours are libtool's, as in pkgsrc", 1},
-	{"cmake",	  "os=Haiku",		      NULL,	    "Haiku is no system of ours",				  1},
-	{"cmake",	  "os=Darwin SHARED",	      " SOVERSION ", "a library without any version",			      1},
-	{"meson",	  "shared_library('foo')",	   NULL,		 "a library without any version",			  1},
-	{"meson",	  "shared_module(",		    NULL,	  "a library without SONAME",			      1},
+	{"libtool", " -avoid-version", " -release ", "a library without any version", 3},
+	{"libtool", "darwin20 la=foo.la -module", NULL, "a bundle is no dylib", 1},
+	{"libtool", "os=x86_64-pc-nto-qnx", NULL, "QNX is no system of ours", 3},
+	{"libtool", "os=alpha-dec-osf5.1", NULL, "OSF is no system of ours", 3},
+	{"cmake", " NO_SONAME ON", NULL, "a library without SONAME", 1},
+	{"cmake", " MODULE ", NULL, "a library without SONAME", 2},
+	{"cmake", " --component Development", NULL, "a part of an install", 1},
+	{"cmake", "os=OpenBSD", NULL, "the names of Linux; ours are libtool's, as in ports", 1},
+	{"cmake", "os=NetBSD", NULL, "the names of Linux; ours are libtool's, as in pkgsrc", 1},
+	{"cmake", "os=Haiku", NULL, "Haiku is no system of ours", 1},
+	{"cmake", "os=Darwin SHARED", " SOVERSION ", "a library without any version", 1},
+	{"meson", "shared_library('foo')", NULL, "a library without any version", 1},
+	{"meson", "shared_module(", NULL, "a library without SONAME", 1},
 };
+/* clang-format on */
 
 /* A library as a row asks for it. */
 struct asked {

@@ -3,24 +3,26 @@
 
 #include <string.h>
 
+/* clang-format off */
 static const struct {
 	const char *bytes, *shown;
 } cases[] = {
-	{"",				     ""					     },
-	{"libdemo-gl++_1.so.2 ~",		  "libdemo-gl++_1.so.2 ~"			 },
-	{"a\nb\tc\rd\\e",			  "a\\nb\\tc\\rd\\\\e"			      },
-	{"\a\b\033\177",			 "\\x07\\x08\\x1B\\x7F"			       },
-	{"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80", "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"	       },
-	{"\xC2\x80\xC2\x9F\xC2\xA0",	     "\\xC2\\x80\\xC2\\x9F\xC2\xA0"		   }, /* C1 controls */
+	{"", ""},
+	{"libdemo-gl++_1.so.2 ~", "libdemo-gl++_1.so.2 ~"},
+	{"a\nb\tc\rd\\e", "a\\nb\\tc\\rd\\\\e"},
+	{"\a\b\033\177", "\\x07\\x08\\x1B\\x7F"},
+	{"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80", "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"},
+	{"\xC2\x80\xC2\x9F\xC2\xA0", "\\xC2\\x80\\xC2\\x9F\xC2\xA0"}, /* C1 controls */
 	{"\xE2\x80\xAE\xE2\x81\xA6\xE2\x80\x8F", "\\xE2\\x80\\xAE\\xE2\\x81\\xA6\\xE2\\x80\\x8F"},
-	{"\xD8\x9C",			     "\\xD8\\x9C"				   }, /* Arabic letter mark */
+	{"\xD8\x9C", "\\xD8\\x9C"}, /* Arabic letter mark */
 	{"\xC0\xAF\xE0\x80\xAF\xF0\x80\x80\xAF", "\\xC0\\xAF\\xE0\\x80\\xAF\\xF0\\x80\\x80\\xAF"},
-	{"\xED\xA0\x80",			 "\\xED\\xA0\\x80"				  }, /* a surrogate */
-	{"\xF4\x90\x80\x80\xF5",		 "\\xF4\\x90\\x80\\x80\\xF5"		    }, /* beyond U+10FFFF */
-	{"\xF4\x8F\xBF\xBF",		     "\xF4\x8F\xBF\xBF"			       }, /* U+10FFFF */
-	{"\xE2\x82",			     "\\xE2\\x82"				   }, /* cut short */
-	{"\xE2\x82z\xFF\x80",		      "\\xE2\\x82z\\xFF\\x80"			     },
+	{"\xED\xA0\x80", "\\xED\\xA0\\x80"}, /* a surrogate */
+	{"\xF4\x90\x80\x80\xF5", "\\xF4\\x90\\x80\\x80\\xF5"}, /* beyond U+10FFFF */
+	{"\xF4\x8F\xBF\xBF", "\xF4\x8F\xBF\xBF"}, /* U+10FFFF */
+	{"\xE2\x82", "\\xE2\\x82"}, /* cut short */
+	{"\xE2\x82z\xFF\x80", "\\xE2\\x82z\\xFF\\x80"},
 };
+/* clang-format on */
 
 static void bytes_are_shown_as_text_or_as_c_escapes(void **state)
 {
