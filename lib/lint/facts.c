@@ -127,6 +127,7 @@ void sov_facts_release(struct sov_facts *facts)
 	free(facts->directories);
 	free(facts->entries);
 	free(facts->objects);
+	free(facts->scripts);
 	sov_index_release(&facts->directory_index);
 	sov_index_release(&facts->name_index);
 	sov_index_release(&facts->soname_index);

@@ -58,6 +58,8 @@ struct sov_facts {
 	size_t entry_count;
 	struct sov_object *objects;
 	size_t object_count;
+	size_t *scripts; /* the objects that have a text */
+	size_t script_count;
 
 	struct sov_index directory_index; /* path -> directory */
 	struct sov_index name_index;	  /* directory and name -> entry */

@@ -152,12 +152,22 @@ static struct sov_object *add_object(struct sov_facts *facts, const struct stat 
 	return object;
 }
 
-static void read_script(struct sov_object *object, int fd)
+/* Keep the text of the newest object when it is one. Returns 0, or -1 when out of memory. */
+static int keep_script(struct sov_facts *facts, int fd)
 {
+	struct sov_object *object = &facts->objects[facts->object_count - 1];
+
+	if (object->identity.kind != SOV_KIND_SCRIPT)
+		return 0;
 	/* A text too long for a linker script is none. */
-	if (object->identity.kind == SOV_KIND_SCRIPT &&
-	    sov_read_all(fd, SCRIPT_MAX, &object->text) < 0)
+	if (sov_read_all(fd, SCRIPT_MAX, &object->text) < 0) {
 		object->text = NULL;
+		return errno == ENOMEM ? -1 : 0;
+	}
+	if (sov_vec_grow(&facts->scripts, facts->script_count, sizeof(*facts->scripts)) != 0)
+		return -1;
+	facts->scripts[facts->script_count++] = facts->object_count - 1;
+	return 0;
 }
 
 /* Identify an open file, or know it again. *out is SOV_NONE when it could not be read. */
@@ -189,9 +199,8 @@ static int identify(struct gathering *gathering, int fd, const char *directory, 
 		return nomem(facts, err);
 	}
 	object->identity = identity;
-	read_script(object, fd);
 	*out = facts->object_count - 1;
-	return 0;
+	return keep_script(facts, fd) == 0 ? 0 : nomem(facts, err);
 }
 
 static int gather_file(struct gathering *gathering, const struct sov_item *item,

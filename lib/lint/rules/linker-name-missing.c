@@ -47,9 +47,8 @@ static bool has_linker_name(const struct sov_facts *facts, size_t object)
 /* Does a linker script ask for it by its soname? */
 static bool is_in_script(const struct sov_facts *facts, const char *soname)
 {
-	for (size_t i = 0; i < facts->object_count; i++)
-		if (facts->objects[i].text != NULL &&
-		    strstr(facts->objects[i].text, soname) != NULL)
+	for (size_t i = 0; i < facts->script_count; i++)
+		if (strstr(facts->objects[facts->scripts[i]].text, soname) != NULL)
 			return true;
 	return false;
 }

@@ -21,8 +21,9 @@ static bool check(const struct sov_facts *facts, const struct sov_entry *entry,
 	sov_expected(&fault->says, "%s -> %s", library->soname, entry->name);
 	sov_found(&fault->says, "nothing");
 	sov_facts_path(facts, entry, path);
-	sov_fix(&fault->says, "ln -s %s %.*s%s", entry->name,
-		(int)(strlen(path) - strlen(entry->name)), path, library->soname);
+	path[strlen(path) - strlen(entry->name)] = '\0';
+	sov_fix(&fault->says, "ln -s %s %s/%s%s", entry->name, facts->root.path, path,
+		library->soname);
 	return true;
 }
 

@@ -19,6 +19,15 @@ static bool abbreviates(const struct sov_filename *link, const char *path)
 	       (file.digits[n] == '.' || file.digits[n] == '\0');
 }
 
+/* libtcl8.6.so.0 -> libtcl8.6.so, whose SONAME has no version: there is no other one to be mistaken. */
+static bool is_unversioned(const struct sov_filename *link, const char *soname)
+{
+	struct sov_filename name;
+
+	return sov_filename_parse(&name, soname) && name.count == 0 &&
+	       sov_filename_same_stem(link, &name);
+}
+
 static bool check(const struct sov_facts *facts, const struct sov_entry *entry,
 		  struct sov_fault *fault)
 {
@@ -28,7 +37,7 @@ static bool check(const struct sov_facts *facts, const struct sov_entry *entry,
 	if (entry->type != SOV_ITEM_LINK || library == NULL || library->soname == NULL ||
 	    library->soname[0] == '\0' || strcmp(library->soname, entry->name) == 0 ||
 	    !sov_filename_parse(&name, entry->name) || name.count == 0 ||
-	    abbreviates(&name, entry->leads_to))
+	    abbreviates(&name, entry->leads_to) || is_unversioned(&name, library->soname))
 		return false;
 	sov_fault_say(fault, sov_rule_is_linkable(facts, entry) ? SOV_ERROR : SOV_INFO, entry->name,
 		      "the soname link leads to another library");
