@@ -16,7 +16,7 @@ struct request {
 	const char *base; /* NULL = that of the only section of sov.conf */
 	const char *os;
 	enum sov_os system;
-	struct format instead; /* --explain, --all-forms: what stdout carries; name NULL = not */
+	const struct format *instead; /* --explain, --all-forms: what stdout carries; NULL = not */
 	struct declared declared;
 };
 
@@ -27,7 +27,10 @@ static int take_os(void *target, const struct sov_option *option, const char *va
 
 	(void)option;
 	request->os = value;
-	return sov_os_parse(&request->system, value, err);
+	if (sov_os_parse(&request->system, value, err) == 0)
+		return 0;
+	sov_str_copy(err->subject, sizeof(err->subject), "--os");
+	return -(int)err->code;
 }
 
 static const struct format explain = {"--explain", names_explain};
@@ -40,7 +43,7 @@ static int take_instead(void *target, const struct sov_option *option, const cha
 
 	(void)value;
 	(void)err;
-	request->instead = option->detail ? all_forms : explain;
+	request->instead = option->detail ? &all_forms : &explain;
 	return 0;
 }
 
@@ -122,11 +125,11 @@ static int write_names(const struct tool *tool, struct output *output,
 		       const struct request *request, const struct named *named,
 		       struct sov_err *err)
 {
-	if (request->instead.name != NULL && output->chosen != NULL)
+	if (request->instead != NULL && output->chosen != NULL)
 		return sov_fail(err, SOV_E_USAGE, NULL, "%s and --format=%s: one of them",
-				request->instead.name, output->chosen->name);
-	if (request->instead.name != NULL)
-		output->chosen = &request->instead;
+				request->instead->name, output->chosen->name);
+	if (request->instead != NULL)
+		output->chosen = request->instead;
 	return output_write(output, named, tool->voice.color, err);
 }
 
