@@ -69,6 +69,7 @@ static ssize_t read_once(const char *path, char **text, bool *changed, struct so
 		return sov_fail_errno(err, path, "cannot examine");
 	if (!S_ISREG(before.st_mode)) {
 		sov_fail(err, SOV_E_CONF, path, "not a regular file");
+		sov_expected(err, "a text file");
 		return sov_found(err, "%s", kind_of(before.st_mode));
 	}
 	size = sov_read_all(fd, SOV_CONF_SIZE_MAX, text);
