@@ -41,6 +41,7 @@ def elf_images():
     yield ElfImage(sections=False)
     yield ElfImage(soname=None, needed=())
     yield ElfImage(32, flags_1=DF_1_PIE, interp=b"/lib/ld.so")
+    yield ElfImage(soname=b"l" * 5000)
     yield ElfImage(file_type=1)
     yield ElfImage(file_type=2)
     yield ElfImage(edit_dynamic=lambda entries, image: entries + [(DT_RPATH, 1), (DT_RUNPATH, 11)])

@@ -27,7 +27,7 @@ python3 "$source/tests/fuzz/mkseeds.py" "$build/corpus"
 mkdir -p "$build/found" "$build/scratch"
 cd "$build/scratch"
 for target in $targets; do
-	"$build/fuzzers/fuzz_$target" -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=1024 \
+	"$build/fuzzers/fuzz_$target" -max_total_time="$seconds" -max_len=8192 -timeout=10 -rss_limit_mb=1024 \
 		-print_final_stats=1 -artifact_prefix="$build/found/$target-" "$build/corpus/$target" \
 		>"$build/$target.log" 2>&1 || {
 		status=1

@@ -380,14 +380,14 @@ static void segments_without_bytes_are_a_debug_file(void **state)
 	}
 }
 
-/* One section of executable code that is not in the file, as in what eu-strip -f writes. */
-static void append_code_section(struct elfimage *image, unsigned type)
+/* One section; of code that is not in the file, as in what eu-strip -f writes, or another. */
+static void append_section(struct elfimage *image, unsigned type, unsigned flags)
 {
 	size_t offset = image->size = (image->size + 7) / 8 * 8;
 
 	image->size += 2 * sizeof(Elf64_Shdr);
 	elfimage_put(image, offset + sizeof(Elf64_Shdr) + 4, 4, type);
-	elfimage_put(image, offset + sizeof(Elf64_Shdr) + 8, 8, SHF_ALLOC | SHF_EXECINSTR);
+	elfimage_put(image, offset + sizeof(Elf64_Shdr) + 8, 8, flags);
 	elfimage_put(image, offsetof(Elf64_Ehdr, e_shoff), 8, offset);
 	elfimage_put(image, offsetof(Elf64_Ehdr, e_shentsize), 2, sizeof(Elf64_Shdr));
 	elfimage_put(image, offsetof(Elf64_Ehdr, e_shnum), 2, 2);
@@ -395,23 +395,29 @@ static void append_code_section(struct elfimage *image, unsigned type)
 
 static void code_without_content_tells_a_debug_file_from_a_cut_one(void **state)
 {
-	struct elfimage image;
-	struct sov_identity id;
-	struct sov_err err;
+	static const struct {
+		unsigned type, flags;
+		enum sov_kind kind;
+	} rows[] = {
+		{SHT_NOBITS,   SHF_ALLOC | SHF_EXECINSTR, SOV_KIND_DEBUG },
+		{SHT_PROGBITS, SHF_ALLOC | SHF_EXECINSTR, SOV_KIND_BROKEN},
+		{SHT_NOBITS,   SHF_ALLOC | SHF_WRITE,	    SOV_KIND_BROKEN}, /* .bss, as most have */
+	};
 
 	(void)state;
-	make_sound(&image, 64, false);
-	append_code_section(&image, SHT_NOBITS);
-	elfimage_put(&image, elfimage_phdr_field(&image, 0, P_OFFSET), 8, 1 << 20);
-	identify_image(&id, &err, &image);
-	assert_int_equal(id.kind, SOV_KIND_DEBUG);
-	assert_int_equal(err.code, SOV_OK);
-	sov_identity_release(&id);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct elfimage image;
+		struct sov_identity id;
+		struct sov_err err;
 
-	make_sound(&image, 64, false);
-	append_code_section(&image, SHT_PROGBITS);
-	elfimage_put(&image, elfimage_phdr_field(&image, 0, P_OFFSET), 8, 1 << 20);
-	assert_broken(&image, "PT_LOAD past the end of the file");
+		make_sound(&image, 64, false);
+		append_section(&image, rows[i].type, rows[i].flags);
+		elfimage_put(&image, elfimage_phdr_field(&image, 0, P_OFFSET), 8, 1 << 20);
+		identify_image(&id, &err, &image);
+		assert_int_equal(id.kind, rows[i].kind);
+		assert_int_equal(err.code == SOV_OK, rows[i].kind == SOV_KIND_DEBUG);
+		sov_identity_release(&id);
+	}
 }
 
 /* ---- what the dynamic linker could not use */
@@ -522,6 +528,8 @@ static void a_cut_library_is_broken_wherever_it_is_cut(void **state)
 		identify(&id, &err, image.bytes, n);
 		assert_int_equal(id.kind, SOV_KIND_BROKEN);
 		assert_int_equal(err.code, SOV_E_BROKEN);
+		if (n < sizeof(Elf32_Ehdr))
+			assert_string_equal(id.detail, "the file ends within the ELF header");
 		sov_identity_release(&id);
 	}
 }
@@ -590,6 +598,25 @@ static void a_library_that_claims_2_to_the_32_sections_is_read(void **state)
 	assert_broken(&image, "address and offset of PT_DYNAMIC disagree");
 	elfimage_put(&image, offsetof(Elf64_Ehdr, e_phoff), 8, UINT64_MAX);
 	assert_broken(&image, "program headers past the end of the file");
+}
+
+static void so_it_is_when_its_program_headers_are_at_the_end(void **state)
+{
+	struct elfimage image;
+	struct sov_identity id;
+	struct sov_err err;
+
+	(void)state;
+	make_sound(&image, 64, true);
+	memcpy(image.bytes + image.size, image.bytes + image.phdrs, 3 * image.phdr_size);
+	memset(image.bytes + image.phdrs, 0, 3 * image.phdr_size);
+	elfimage_put(&image, offsetof(Elf64_Ehdr, e_phoff), 8, image.size);
+	image.size += 3 * image.phdr_size;
+	claim_sections(&image);
+	identify_image(&id, &err, &image);
+	assert_int_equal(id.kind, SOV_KIND_LIBRARY);
+	assert_string_equal(id.soname, "libx.so.1");
+	sov_identity_release(&id);
 }
 
 /* In a child that may not grow by more than 32 MiB. */
@@ -789,6 +816,7 @@ int main(void)
 		cmocka_unit_test(a_cut_library_is_broken_wherever_it_is_cut),
 		cmocka_unit_test(more_needed_than_any_library_has_are_refused),
 		cmocka_unit_test(a_library_that_claims_2_to_the_32_sections_is_read),
+		cmocka_unit_test(so_it_is_when_its_program_headers_are_at_the_end),
 		cmocka_unit_test(it_is_read_within_32_mib),
 		cmocka_unit_test(a_file_that_is_no_elf_is_told_by_how_it_begins),
 		cmocka_unit_test(special_files_are_told_and_never_waited_for),
