@@ -267,7 +267,8 @@ static bool wants(void *data, const char *directory, const char *name)
 	       sov_development_is_pc(directory, name);
 }
 
-/* The name is enough: it says that something is there. */
+/* The name is enough: it says that something is there. A directory where a library should be may be a
+ * fault of its own. */
 static int gather_name(struct sov_facts *facts, size_t directory, const char *name,
 		       enum sov_item_type type, struct sov_err *err)
 {
@@ -275,7 +276,7 @@ static int gather_name(struct sov_facts *facts, size_t directory, const char *na
 
 	if (entry == NULL)
 		return nomem(facts, err);
-	entry->name_only = true;
+	entry->name_only = !is_shared_name(name);
 	return 0;
 }
 

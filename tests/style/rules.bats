@@ -25,7 +25,7 @@ listed() {
 }
 
 @test "every rule has its bats file, and every bats file of a rule its rule" {
-	diff <(listed) <(cd "$SOV_SRCDIR/tests/lint" && ls ./*-*.bats | sed 's|^\./||; s|\.bats$||' | sort)
+	diff <(listed) <(cd "$SOV_SRCDIR/tests/lint" && ls ./*-*.bats | sed 's|^\./||; s|\.bats$||' | grep -vx usr-lib | sort)
 }
 
 @test "every rule's bats file flags a bad tree by exit status and id, and accepts a good one" {
