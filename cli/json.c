@@ -8,51 +8,23 @@
 #include <sov/version.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 
 static const char replacement[] = "\xEF\xBF\xBD"; /* U+FFFD */
-
-/*
- * The bytes of the well-formed UTF-8 sequence at @p, or 0. @p ends with a NUL, which no sequence goes
- * past.
- * Source: Unicode standard, table 3-7.
- */
-static size_t sequence_length(const unsigned char *p)
-{
-	unsigned char low = 0x80, high = 0xBF;
-	size_t n;
-
-	if (*p < 0x80)
-		return 1;
-	if (*p < 0xC2 || *p > 0xF4)
-		return 0;
-	n = *p < 0xE0 ? 2 : *p < 0xF0 ? 3 : 4;
-	if (*p == 0xE0)
-		low = 0xA0; /* overlong */
-	else if (*p == 0xED)
-		high = 0x9F; /* surrogates */
-	else if (*p == 0xF0)
-		low = 0x90;
-	else if (*p == 0xF4)
-		high = 0x8F; /* past U+10FFFF */
-	for (size_t i = 1; i < n; i++, low = 0x80, high = 0xBF)
-		if (p[i] < low || p[i] > high)
-			return 0;
-	return n;
-}
 
 /* A JSON string of the bytes; *valid becomes false when some of them had to be replaced. */
 static json_t *text_of(const char *bytes, bool *valid)
 {
-	sov_autofree char *text = malloc((sizeof(replacement) - 1) * strlen(bytes) + 1);
-	const unsigned char *p = (const unsigned char *)bytes;
+	const char *end = bytes + strlen(bytes);
+	sov_autofree char *text = malloc((sizeof(replacement) - 1) * (size_t)(end - bytes) + 1);
 	size_t length = 0, n;
 
 	if (text == NULL)
 		return NULL;
-	for (; *p != '\0'; p += n > 0 ? n : 1) {
-		n = sequence_length(p);
+	for (; bytes != end; bytes += n > 0 ? n : 1) {
+		n = sov_utf8_length(bytes, (size_t)(end - bytes), NULL);
 		if (n > 0) {
-			memcpy(text + length, p, n);
+			memcpy(text + length, bytes, n);
 			length += n;
 		} else {
 			memcpy(text + length, replacement, sizeof(replacement) - 1);

@@ -5,6 +5,8 @@
 
 #include <sov/err.h>
 
+#include "base/utf8.h"
+
 /* Characters that a terminal or an editor obeys instead of showing: C1 controls, and those that turn
  * the direction of text (Unicode Standard Annex 9, table "Explicit directional formatting"). */
 static const struct {
@@ -25,26 +27,13 @@ static bool is_unsafe(uint32_t c)
 	return false;
 }
 
-/*
- * Length of the well-formed, harmless UTF-8 character at s, of n bytes; 0 when there is none.
- * Overlong forms, surrogates and what lies beyond U+10FFFF are not well-formed (RFC 3629).
- */
-static size_t utf8_length(const unsigned char *s, size_t n)
+/* Length of the harmless character at s that is no ASCII, of n bytes; 0 when there is none. */
+static size_t harmless_length(const unsigned char *s, size_t n)
 {
-	static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-	size_t len = s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
-	uint32_t c = s[0] & (0xFFU >> (len + 1));
+	uint32_t c = 0;
+	size_t len = sov_utf8_length(s, n, &c);
 
-	if (s[0] < 0xC2 || s[0] > 0xF4 || len > n)
-		return 0;
-	for (size_t i = 1; i < len; i++) {
-		if ((s[i] & 0xC0) != 0x80)
-			return 0;
-		c = c << 6 | (s[i] & 0x3FU);
-	}
-	if (c < smallest[len] || c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF) || is_unsafe(c))
-		return 0;
-	return len;
+	return len > 1 && !is_unsafe(c) ? len : 0;
 }
 
 /* The escape of one byte, in C. Returns its length. */
@@ -75,7 +64,7 @@ size_t sov_quote(char *out, size_t size, const void *bytes, size_t n)
 		char text[4];
 		size_t len;
 
-		step = plain ? 1 : utf8_length(s + i, n - i);
+		step = plain ? 1 : harmless_length(s + i, n - i);
 		len = step;
 		if (step > 0) {
 			memcpy(text, s + i, step);
