@@ -159,10 +159,6 @@ static void print_option(FILE *out, const struct sov_option *option)
 {
 	int columns = print_spelling(out, option);
 
-	if (columns >= HELP_COLUMN) {
-		fputc('\n', out);
-		columns = 0;
-	}
 	fprintf(out, "%*s%s\n", HELP_COLUMN - columns, "", option->help);
 }
 
