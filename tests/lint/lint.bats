@@ -133,9 +133,9 @@ stage/usr/lib/libc.so.1 soname-missing"
 	make_lib lib/$'lib\e[31mx\n.so.1.0'
 	ln -s $'nothing\r\xff' lib/$'lib\xe2\x80\xaey.so.1'
 	run_sov 1 lint .
-	assert_line './lib/lib\x1b[31mx\n.so.1.0: error: no SONAME [soname-missing]'
-	assert_line './lib/lib\xe2\x80\xaey.so.1: error: the link leads to nothing [soname-link-dangling]'
-	assert_line '  found:    lib\xe2\x80\xaey.so.1 -> nothing\r\xff'
+	assert_line './lib/lib\x1B[31mx\n.so.1.0: error: no SONAME [soname-missing]'
+	assert_line './lib/lib\xE2\x80\xAEy.so.1: error: the link leads to nothing [soname-link-dangling]'
+	assert_line '  found:    lib\xE2\x80\xAEy.so.1 -> nothing\r\xFF'
 }
 
 @test "a soname that is no file name is never looked for" {
