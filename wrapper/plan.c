@@ -122,6 +122,8 @@ static int refuse_spelling(const struct plan *plan, const char *output, struct s
 {
 	const struct sov_names *names = &plan->names;
 	const char *file = sov_str_basename(output);
+	bool three = names->linker_name[0] != '\0'; /* linker-name = none leaves two */
+	const char *shortest = three ? names->linker_name : names->soname;
 
 	if (strcmp(file, names->real_name) == 0 || strcmp(file, names->soname) == 0 ||
 	    strcmp(file, names->linker_name) == 0)
@@ -129,11 +131,10 @@ static int refuse_spelling(const struct plan *plan, const char *output, struct s
 	sov_fail(err, SOV_E_MISMATCH, output,
 		 "the output's name does not match the declared version");
 	sov_rule(err, "declared-mismatch");
-	sov_expected(err, "%s, %s or %s (%s)", names->real_name, names->soname, names->linker_name,
-		     plan->origin);
+	sov_expected(err, "%s%s%s or %s (%s)", names->real_name, three ? ", " : "",
+		     three ? names->soname : "", shortest, plan->origin);
 	sov_found(err, "-o %s", output);
-	return sov_fix(err, "write -o %s, or declare the version that is meant",
-		       names->linker_name);
+	return sov_fix(err, "write -o %s, or declare the version that is meant", shortest);
 }
 
 /* "./" before what the driver or the link editor would take for an @file or an option. */

@@ -358,6 +358,12 @@ load wrapper
 	assert_only libdemo.so.2 libdemo.so.2.1.0
 }
 
+@test "linker-name = none: an output spelt with the linker name is told the two names there are" {
+	link_demo 1 -o libdemo.so --sov-version=2.1.0 --sov-linker-name=none
+	assert_line "  expected: libdemo.so.2.1.0 or libdemo.so.2 (--sov-version)"
+	assert_line "  fix:      write -o libdemo.so.2, or declare the version that is meant"
+}
+
 @test "--sov-version without = is an error with the right spelling" {
 	link_demo 1 -o libdemo.so --sov-version 2.1.0
 	assert_refused
