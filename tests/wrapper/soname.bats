@@ -188,7 +188,7 @@ END
 
 @test "an empty soname is an error" {
 	local spelling
-	for spelling in -Wl,-soname, -Wl,-soname= -Wl,--soname= -Xlinker\ -soname=; do
+	for spelling in '-Wl,-soname,' -Wl,-soname= -Wl,--soname= '-Xlinker -soname='; do
 		link_spelled 1 "$spelling"
 		assert_refused || fail "$spelling"
 	done

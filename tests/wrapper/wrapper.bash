@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # What the files of this room share: `load wrapper` after `load ../helper/common`.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
 # setup_file, setup - every test finds demo.o, a PIC object of one function, and nothing declared.
 setup_file() {
@@ -50,7 +50,7 @@ print("exit %d" % code if code >= 0 else "signal %d" % -code)' "$@"
 
 # assert_link NAME TARGET - NAME is a symbolic link that says exactly TARGET.
 assert_link() {
-	[ -L "$1" ] || fail "$1 is no symbolic link"
+	[ -L "$1" ] || fail "$1 is no symbolic link" || return
 	assert_equal "$(readlink -- "$1")" "$2"
 }
 
@@ -58,7 +58,9 @@ assert_link() {
 assert_absent() {
 	local name
 	for name; do
-		[ ! -e "$name" ] && [ ! -L "$name" ] || fail "$name exists"
+		if [ -e "$name" ] || [ -L "$name" ]; then
+			fail "$name exists" || return
+		fi
 	done
 }
 
@@ -70,15 +72,17 @@ assert_only() {
 
 # assert_library FILE SONAME - FILE is a regular file and a shared object of that SONAME.
 assert_library() {
-	[ -f "$1" ] && [ ! -L "$1" ] || fail "$1 is no regular file"
+	if [ ! -f "$1" ] || [ -L "$1" ]; then
+		fail "$1 is no regular file" || return
+	fi
 	assert_equal "$(soname_of "$1")" "$2"
 }
 
 # assert_chain - libdemo of 2.1.0 as the default layout has it, and nothing else.
 assert_chain() {
-	assert_library libdemo.so.2.1.0 libdemo.so.2
-	assert_link libdemo.so.2 libdemo.so.2.1.0
-	assert_link libdemo.so libdemo.so.2
+	assert_library libdemo.so.2.1.0 libdemo.so.2 &&
+		assert_link libdemo.so.2 libdemo.so.2.1.0 &&
+		assert_link libdemo.so libdemo.so.2
 }
 
 # assert_refused - the error of sovcc's own came first.
