@@ -54,6 +54,16 @@ message_of() {
 		jq -r --arg rule "$1" '.findings[] | select(.rule == $rule) | "\(.message) [\(.rule)]"'
 }
 
+@test "what is good to know is printed with -v only, and is no finding" {
+	make_lib root/usr/lib/plugins/x.so x.so.0
+	run_sov_split 0 lint root
+	assert_output ""
+	run_sov_split 0 lint -v root
+	assert_line -n 0 --regexp "^root/usr/lib/plugins/x.so: info: .* \[soname-link-missing\]$"
+	run_sov_split 0 lint --format=json root
+	assert_equal "$(jq -c '.summary.infos, .findings[0].severity' <<<"$output")" $'1\n"info"'
+}
+
 @test "several roots are linted, and each finding names its own" {
 	make_lib one/lib/libx.so.1.0
 	make_lib two/lib/liby.so.1.0
@@ -68,7 +78,7 @@ message_of() {
 	assert_regex "$stderr" "^nosuch: error: "
 }
 
-@test "a broken file is exit status 3 or a finding, never silence" {
+@test "a broken library is a finding" {
 	make_tree root
 	truncate -s 300 root/lib/libgood.so.1.2
 	run_sov 1 lint root
