@@ -30,9 +30,10 @@ enum sov_kind {
 SOV_PUBLIC const char *sov_kind_name(enum sov_kind kind);
 
 /*
- * struct sov_identity - what one file says of itself. Filled by sov_identity_read(), given back with
- * sov_identity_release(). Strings are raw bytes of at most 4,096, as found in the dynamic string
- * table; NULL = the tag is not there.
+ * struct sov_identity - what one file says of itself. Filled by sov_identity_read(), given back
+ * with sov_identity_release(). Strings are raw bytes as found in the dynamic string table; one of
+ * more than 4,096 is cut there, and detail says so; NULL = the tag is not there. A program has no
+ * soname, and of what is broken no string is kept.
  */
 struct sov_identity {
 	enum sov_kind kind;

@@ -17,7 +17,7 @@
 #define ELF_DYNAMIC_MAX	  65536	       /* entries of PT_DYNAMIC */
 #define ELF_STRING_MAX	  4096	       /* bytes of one string */
 #define ELF_STRINGS_MAX	  (8 << 20)    /* bytes of all NEEDED together */
-#define ELF_NEEDED_MAX	  8192	       /* DT_NEEDED: each may cost a read from another place */
+#define ELF_NEEDED_MAX	  4096	       /* DT_NEEDED: each may cost a read from another place */
 #define ELF_NAMETABLE_MAX (256 * 1024) /* bytes of section names that we search */
 
 /* struct elf_layout - what differs between the two classes; sizes and offsets in bytes. */

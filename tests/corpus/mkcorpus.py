@@ -24,7 +24,7 @@ import struct
 import sys
 import urllib.parse
 
-from elfimage import (DF_1_PIE, DT_SONAME, DT_STRSZ, DT_STRTAB, MAX64, PT_DYNAMIC,
+from elfimage import (DF_1_PIE, DT_NEEDED, DT_SONAME, DT_STRSZ, DT_STRTAB, MAX64, PT_DYNAMIC,
                       PT_LOAD, SHT_NOBITS, ElfImage)
 from oracle import truth
 
@@ -496,6 +496,20 @@ def add_special(corpus, library):
     return special
 
 
+def needed_everywhere():
+    """A string table of 8 GB, and as many reads all over it as can be asked for."""
+    count, size = 65000, 8 * GIB
+
+    def scatter(entries, image):
+        del entries
+        needed = [(DT_NEEDED, i * 1234567 % size) for i in range(count)]
+        return needed + [(DT_STRTAB, image.dynamic_address + (2 << 20)), (DT_STRSZ, size)]
+
+    image = ElfImage(soname=None, needed=(), edit_dynamic=scatter)
+    data = image.phdr_fields(1)
+    return image.patched((data["p_filesz"], 9 * GIB), (data["p_memsz"], 9 * GIB))
+
+
 def add_big(corpus, special, base):
     """What claims, or seems to have, gigabytes; the files are sparse."""
     header, section_0 = base.ehdr_fields(), base.shdr_fields(0)
@@ -515,6 +529,7 @@ def add_big(corpus, special, base):
     size_value = (base.dynamic_offset + size_entry * base.dyn_size + 8, 8)
     add("strsz", base.patched((text["p_filesz"], 9 * GIB), (text["p_memsz"], 9 * GIB),
                               (size_value, 8 * GIB)), "any", "DT_STRSZ of 8 GB")
+    add("needed", needed_everywhere(), "any", "65,000 DT_NEEDED all over the file")
     add("shnum", base.patched((header["e_shnum"], 0), (section_0["sh_size"], 100000000)), "ok",
         "claims 100 million sections")
 
