@@ -98,11 +98,7 @@ static bool salvage(const struct grammar *grammar, const char *text, struct sov_
 	while (*text && !is_digit(*text))
 		text++;
 	while (is_digit(*text) && out->count < grammar->max) {
-		size_t zeros = strspn(text, "0");
-
-		if (zeros > 0 && !is_digit(text[zeros]))
-			zeros--;
-		text += zeros;
+		text += strspn(text, "0"); /* of "00" nothing is left, which counts as 0 */
 		if (strspn(text, "0123456789") > 9)
 			return false;
 		text = take_number(text, &out->part[out->count++]);

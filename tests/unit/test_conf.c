@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-#define CASES 120 /* in the table */
+#define CASES 121 /* in the table */
 
 static struct sov_err err;
 

@@ -31,12 +31,20 @@ static const uid_t own = (uid_t)-1; /* its own */
 static int trouble;		    /* errno of stat("../"); 0 = none */
 static unsigned questions;	    /* asked by name */
 
+#define OURSELVES 1000 /* whoever runs the test: root is obeyed for another reason */
+
 int __real_fstat(int fd, struct stat *st);
 int __real_lstat(const char *name, struct stat *st);
 int __real_stat(const char *name, struct stat *st);
+uid_t __wrap_geteuid(void);
 int __wrap_fstat(int fd, struct stat *st);
 int __wrap_lstat(const char *name, struct stat *st);
 int __wrap_stat(const char *name, struct stat *st);
+
+uid_t __wrap_geteuid(void)
+{
+	return OURSELVES;
+}
 
 int __wrap_fstat(int fd, struct stat *st)
 {
@@ -295,8 +303,9 @@ static void a_stranger_in_a_directory_for_all_is_not_obeyed(void **state)
 	make_conf("../sov.conf");
 	make_conf("sov.conf");
 	assert_int_equal(chmod(".", 01777), 0);
-	find("sov.conf", ""); /* it is ours */
-	owner = geteuid() + 12345;
+	owner = OURSELVES;
+	find("sov.conf", "");
+	owner = 12345;
 	find("../sov.conf", "sov.conf"); /* the one above lies where only we can write */
 	assert_int_equal(chmod("..", 01777), 0);
 	find("../../sov.conf", "sov.conf");
@@ -308,7 +317,7 @@ static void a_stranger_elsewhere_is_obeyed(void **state)
 {
 	(void)state;
 	make_conf("sov.conf");
-	owner = geteuid() + 12345;
+	owner = 12345;
 	find("sov.conf", "");
 	assert_int_equal(chmod(".", 01755), 0);
 	find("sov.conf", "");

@@ -58,6 +58,7 @@ static void the_nearest_word_is_found(void **state)
 		{"libtol",	   "libtool"  },
 		{"polcy",	  "policy"	  },
 		{"lnt",	"lint"     },
+		{"ilnt",	 "lint"     },
 		{"lib",	NULL	    }, /* two edits: too far for a word of three */
 		{"",	     NULL	 },
 		{"x",	      NULL	  },
@@ -74,6 +75,16 @@ static void the_nearest_word_is_found(void **state)
 		else
 			assert_null(nearest);
 	}
+}
+
+static void of_words_that_are_equally_near_it_is_the_first(void **state)
+{
+	static const char *const twins[] = {"no", "na", "nb"};
+
+	(void)state;
+	assert_string_equal(sov_str_nearest("nx", twins, COUNT(twins)), "no");
+	assert_string_equal(sov_str_nearest("nb", twins, COUNT(twins)), "nb");
+	assert_null(sov_str_nearest("xy", twins, COUNT(twins)));
 }
 
 static void no_word_is_near_an_endless_text(void **state)
@@ -130,6 +141,7 @@ int main(void)
 		cmocka_unit_test(an_excerpt_is_short_whatever_the_text),
 		cmocka_unit_test(an_ellipsis_leaves_no_half_character),
 		cmocka_unit_test(the_nearest_word_is_found),
+		cmocka_unit_test(of_words_that_are_equally_near_it_is_the_first),
 		cmocka_unit_test(no_word_is_near_an_endless_text),
 		cmocka_unit_test(paths_are_taken_apart_at_the_last_slash),
 		cmocka_unit_test(a_beginning_is_recognized),
