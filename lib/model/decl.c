@@ -43,20 +43,22 @@ static int parse_linker_name(void *out, const char *text, struct sov_err *err)
 #define FIELD(name) offsetof(struct sov_decl, name), sizeof(((struct sov_decl *)NULL)->name)
 
 /* What a key is called and takes, where its value is kept, and which keys contradict it. */
+/* clang-format off */
 static const struct {
 	const char *name;
 	int (*parse)(void *out, const char *text, struct sov_err *err);
 	size_t offset, size;
 	unsigned contradicts;
 } keys[SOV_KEY_COUNT] = {
-	[SOV_KEY_VERSION] = {"version",	parse_version,     FIELD(version),     BIT(SOV_KEY_LIBTOOL)},
-	[SOV_KEY_LIBTOOL] = {"libtool",	parse_triple,      FIELD(libtool),
-			     BIT(SOV_KEY_VERSION) | BIT(SOV_KEY_SOVERSION) | BIT(SOV_KEY_POLICY)	},
-	[SOV_KEY_SOVERSION] = {"soversion",   parse_version,	   FIELD(soversion),   BIT(SOV_KEY_LIBTOOL)},
-	[SOV_KEY_POLICY] = {"policy",      parse_policy,	    FIELD(policy),	   BIT(SOV_KEY_LIBTOOL)},
-	[SOV_KEY_RELEASE] = {"release",	parse_version,     FIELD(release),     0			},
-	[SOV_KEY_LINKER_NAME] = {"linker-name", parse_linker_name, FIELD(linker_name), 0			},
+	[SOV_KEY_VERSION] = {"version", parse_version, FIELD(version), BIT(SOV_KEY_LIBTOOL)},
+	[SOV_KEY_LIBTOOL] = {"libtool", parse_triple, FIELD(libtool),
+			     BIT(SOV_KEY_VERSION) | BIT(SOV_KEY_SOVERSION) | BIT(SOV_KEY_POLICY)},
+	[SOV_KEY_SOVERSION] = {"soversion", parse_version, FIELD(soversion), BIT(SOV_KEY_LIBTOOL)},
+	[SOV_KEY_POLICY] = {"policy", parse_policy, FIELD(policy), BIT(SOV_KEY_LIBTOOL)},
+	[SOV_KEY_RELEASE] = {"release", parse_version, FIELD(release), 0},
+	[SOV_KEY_LINKER_NAME] = {"linker-name", parse_linker_name, FIELD(linker_name), 0},
 };
+/* clang-format on */
 
 const char *sov_key_name(enum sov_key key)
 {

@@ -105,18 +105,20 @@ static int number_bsd(struct sov_numbers *numbers, const struct sov_decl *decl, 
  * name, %r "-" and the release, %s "." and the soversion, %v "." and the version; each of the last
  * three is nothing when there is none.
  */
+/* clang-format off */
 static const struct shape {
 	const char *linker_name, *linker_name_with_release, *soname, *real_name;
 	int (*number)(struct sov_numbers *numbers, const struct sov_decl *decl,
 		      struct sov_err *err);
 } shapes[] = {
-	[SOV_OS_LINUX] = {"%p%b.so",    "%p%b.so",	"%p%b%r.so%s",    "%p%b%r.so%v",    number_plain},
-	[SOV_OS_NETBSD] = {"%p%b.so",    "%p%b.so",	 "%p%b%r.so%s",	"%p%b%r.so%v",    number_bsd	 },
-	[SOV_OS_OPENBSD] = {"",		"",	    "",		"%p%b%r.so%v",    number_bsd	 },
-	[SOV_OS_ANDROID] = {"%p%b.so",    "",	   "%p%b%r.so",	"%p%b%r.so",	     number_plain},
+	[SOV_OS_LINUX] = {"%p%b.so", "%p%b.so", "%p%b%r.so%s", "%p%b%r.so%v", number_plain},
+	[SOV_OS_NETBSD] = {"%p%b.so", "%p%b.so", "%p%b%r.so%s", "%p%b%r.so%v", number_bsd},
+	[SOV_OS_OPENBSD] = {"", "", "", "%p%b%r.so%v", number_bsd},
+	[SOV_OS_ANDROID] = {"%p%b.so", "", "%p%b%r.so", "%p%b%r.so", number_plain},
 	[SOV_OS_DARWIN] = {"%p%b.dylib", "%p%b.dylib", "%p%b%r%s.dylib", "%p%b%r%s.dylib",
-			   number_plain								},
+			   number_plain},
 };
+/* clang-format on */
 
 /* What stands for the letters of a template. */
 struct pieces {
