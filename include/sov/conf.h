@@ -62,7 +62,7 @@ SOV_PUBLIC int sov_conf_parse(struct sov_conf *out, const char *path, const char
  * sov_conf_read - sov_conf_parse() of a file.
  *
  * Opened without blocking, must be a regular file of at most 1 MiB; read again, and in the end
- * refused, when it changes while it is read.
+ * refused with EAGAIN, when it changes while it is read.
  * Returns 0, or -SOV_E_CONF, -SOV_E_SYSTEM, -SOV_E_LIMIT, -SOV_E_NOMEM.
  */
 SOV_PUBLIC int sov_conf_read(struct sov_conf *out, const char *path, struct sov_err *err);
@@ -71,7 +71,9 @@ SOV_PUBLIC int sov_conf_read(struct sov_conf *out, const char *path, struct sov_
  * sov_conf_find - the nearest sov.conf from the current directory upward.
  *
  * Stops after a directory that holds `.git`, and at `/`. One that lies in a world-writable sticky
- * directory and belongs to neither the effective user nor root is not taken.
+ * directory and belongs to neither the effective user nor root is not taken, and the search goes on.
+ * Whatever stands there under the name is found, a directory or dangling link too; a directory that
+ * may not be searched holds nothing.
  * @path:    receives its path, relative ("sov.conf", "../sov.conf"), or "" when there is none
  * @refused: receives the path of one that was not taken for its owner, or ""
  * @size:    bytes at each of them

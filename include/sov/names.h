@@ -136,7 +136,8 @@ struct sov_names {
  * sov_names_derive - compute the three names of a shared library.
  *
  * From "demo" and 2.1.0: libdemo.so (linker name), libdemo.so.2 (soname), libdemo.so.2.1.0 (real
- * name). linker-name = none leaves linker_name "".
+ * name). linker-name = none leaves linker_name "". A release with a soversion but no version gives
+ * both names that soversion, as CMake does without VERSION.
  * @out:     filled on success, untouched on failure; holds no memory of its own
  * @library: prefix, base name, system
  * @decl:    must declare version, libtool or release
