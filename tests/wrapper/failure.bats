@@ -6,9 +6,15 @@ load wrapper
 
 # on_small_disk OPTIONS COMMAND - run shell COMMAND in ./disk, a tmpfs of its own with these options.
 on_small_disk() {
+	local propagation=private
 	[ "$(id -u)" -eq 0 ] || skip "needs root to mount a small file system"
+	# where / is no mount point, as in a chroot, its propagation cannot be changed
+	unshare --mount true 2>/dev/null || propagation=unchanged
 	mkdir -p disk
-	unshare --mount sh -c 'mount -t tmpfs -o "$1" tmpfs disk && cp demo.o disk && cd disk && eval "$2"' - "$1" "$2"
+	unshare --mount --propagation "$propagation" sh -c '
+		mount -t tmpfs -o "$1" tmpfs disk && cp demo.o disk && (cd disk && eval "$2")
+		status=$?
+		umount disk && exit "$status"' - "$1" "$2"
 }
 
 # without_override COMMAND... - run as a user whom file modes stop, root or not.
