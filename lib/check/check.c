@@ -38,7 +38,7 @@ static bool declarable(char *out, size_t size, const char *found, const char *wa
 	if (!sov_filename_parse(&have, found) || !sov_filename_parse(&want, wanted))
 		return false;
 	sov_err_clear(&ignored);
-	return have.count > 0 && sov_filename_same_stem(&have, &want) &&
+	return sov_filename_same_stem(&have, &want) &&
 	       sov_version_parse(&version, have.digits, &ignored) == 0 &&
 	       sov_str_format(out, size, "soversion = %s", have.digits);
 }

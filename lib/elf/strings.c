@@ -18,12 +18,32 @@ static int read_at(struct elf_file *file, void *buf, size_t n, uint64_t offset)
 	return 0;
 }
 
+static int move_window(struct elf_strings *strings, struct elf_file *file, uint64_t index)
+{
+	uint64_t n = strings->size - index;
+	int rc;
+
+	if (n > sizeof(strings->window))
+		n = sizeof(strings->window);
+	strings->window_size = 0;
+	rc = read_at(file, strings->window, (size_t)n, strings->offset + index);
+	if (rc < 0)
+		return rc;
+	strings->window_start = index;
+	strings->window_size = (size_t)n;
+	return 0;
+}
+
+/*
+ * The table must end with a NUL. What is read for that is its whole end: link editors put the names of
+ * libraries there, behind those of symbols, so that this is most often the only read.
+ */
 static int check_end(struct elf_strings *strings, struct elf_file *file)
 {
-	char last;
-	int rc = read_at(file, &last, 1, strings->offset + strings->size - 1);
+	uint64_t n = sizeof(strings->window);
+	int rc = move_window(strings, file, strings->size > n ? strings->size - n : 0);
 
-	if (rc == 0 && last != '\0')
+	if (rc == 0 && strings->window[strings->window_size - 1] != '\0')
 		return sov_elf_broken(file, "the dynamic string table does not end with a NUL");
 	return rc;
 }
@@ -47,22 +67,6 @@ int sov_elf_strings_open(struct elf_strings *strings, struct elf_file *file, uin
 		return sov_found(file->err, "%" PRIu64, size);
 	}
 	return check_end(strings, file);
-}
-
-static int move_window(struct elf_strings *strings, struct elf_file *file, uint64_t index)
-{
-	uint64_t n = strings->size - index;
-	int rc;
-
-	if (n > sizeof(strings->window))
-		n = sizeof(strings->window);
-	strings->window_size = 0;
-	rc = read_at(file, strings->window, (size_t)n, strings->offset + index);
-	if (rc < 0)
-		return rc;
-	strings->window_start = index;
-	strings->window_size = (size_t)n;
-	return 0;
 }
 
 /* Does the window hold the string at @index with its NUL, or more of it than we take? */

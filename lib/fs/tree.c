@@ -79,7 +79,8 @@ static int meet(struct walk *walk, int fd, const struct dirent64 *entry, struct 
 		struct sov_err *err)
 {
 	const struct sov_visitor *visitor = walk->visitor;
-	struct sov_item item = {.dirfd = fd, .directory = walk->path, .name = entry->d_name};
+	struct sov_item item = {
+		.dirfd = fd, .directory = walk->path, .name = entry->d_name, .inode = entry->d_ino};
 	bool wanted = visitor->wants(visitor->data, walk->path, entry->d_name);
 	int rc = 0;
 
@@ -281,9 +282,12 @@ static enum sov_link_end next_step(struct course *course)
 enum sov_link_end sov_tree_resolve(const struct sov_root *root, const char *directory,
 				   const char *target, char *path)
 {
-	struct course course = {.root = root};
+	struct course course;
 	enum sov_link_end end = SOV_LINK_FOUND;
 
+	course.root = root;
+	course.hops = 0;
+	course.rest[0] = '\0';
 	(void)sov_str_copy(course.path, sizeof(course.path), directory);
 	course.length = strlen(course.path);
 	if (!turn(&course, target))

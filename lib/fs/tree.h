@@ -22,6 +22,7 @@ struct sov_item {
 	const char *directory; /* its path relative to the root, "" = the root itself */
 	const char *name;      /* bytes, as they are on disk */
 	enum sov_item_type type;
+	uint64_t inode; /* as the directory says, which some layered file systems get wrong */
 };
 
 /* struct sov_visitor - who is told of what a walk meets. A callback that returns other than 0 ends

@@ -15,6 +15,7 @@
 /* struct sov_directory - a directory that holds a name worth looking at. */
 struct sov_directory {
 	char *path; /* relative to the root, "" = the root */
+	uint64_t device;
 	bool is_public;
 };
 

@@ -35,6 +35,16 @@ static int nomem(const struct sov_facts *facts, struct sov_err *err)
 	return sov_fail_nomem(err, facts->root.path);
 }
 
+/* "directory/name", without the slash when one of them is empty. @out: SOV_SUBJECT_MAX bytes. Returns
+ * @out. */
+static char *path_below(char *out, const char *directory, const char *name)
+{
+	const char *slash = directory[0] != '\0' && name[0] != '\0' ? "/" : "";
+
+	(void)sov_str_format(out, SOV_SUBJECT_MAX, "%s%s%s", directory, slash, name);
+	return out;
+}
+
 /* Note that a file could not be examined. One that has vanished since its name was read never was. */
 static int trouble(struct gathering *gathering, const char *directory, const char *name,
 		   const struct sov_err *why, struct sov_err *err)
@@ -77,11 +87,13 @@ static bool is_given(const struct sov_lint_options *options, const char *path)
 	return false;
 }
 
-/* The number of a directory; the names of one come one after the other. */
-static size_t directory_of(struct sov_facts *facts, const char *path)
+/* The number of an item's directory; the names of one come one after the other. */
+static size_t directory_of(struct sov_facts *facts, const struct sov_item *item)
 {
+	const char *path = item->directory;
 	size_t last = facts->directory_count;
 	struct sov_directory *directory;
+	struct stat st;
 
 	if (last > 0 && strcmp(facts->directories[last - 1].path, path) == 0)
 		return last - 1;
@@ -94,6 +106,7 @@ static size_t directory_of(struct sov_facts *facts, const char *path)
 		free(directory->path);
 		return SOV_NONE;
 	}
+	directory->device = fstat(item->dirfd, &st) == 0 ? st.st_dev : 0;
 	directory->is_public = sov_layout_is_public(path) || is_given(facts->options, path);
 	facts->directory_count++;
 	return last;
@@ -136,20 +149,18 @@ static size_t find_object(const struct sov_facts *facts, uint64_t device, uint64
 	return SOV_NONE;
 }
 
-/* Room for one more object, with its device and inode. */
-static struct sov_object *add_object(struct sov_facts *facts, const struct stat *st)
+/* Take an identity over as a new object. */
+static int add_object(struct sov_facts *facts, const struct sov_identity *identity)
 {
 	size_t count = facts->object_count;
-	struct sov_object *object;
 
-	if (sov_vec_grow(&facts->objects, count, sizeof(*object)) != 0 ||
-	    sov_index_add(&facts->object_index, sov_hash_numbers(st->st_dev, st->st_ino), count) !=
-		    0)
-		return NULL;
-	object = &facts->objects[count];
-	object->entries = SOV_NONE;
+	if (sov_vec_grow(&facts->objects, count, sizeof(*facts->objects)) != 0 ||
+	    sov_index_add(&facts->object_index, sov_hash_numbers(identity->device, identity->inode),
+			  count) != 0)
+		return -1;
+	facts->objects[count] = (struct sov_object){.identity = *identity, .entries = SOV_NONE};
 	facts->object_count++;
-	return object;
+	return 0;
 }
 
 /* Keep the text of the newest object when it is one. Returns 0, or -1 when out of memory. */
@@ -170,59 +181,60 @@ static int keep_script(struct sov_facts *facts, int fd)
 	return 0;
 }
 
-/* Identify an open file, or know it again. *out is SOV_NONE when it could not be read. */
+/* Identify an open file. *out is SOV_NONE when it could not be read. */
 static int identify(struct gathering *gathering, int fd, const char *directory, const char *name,
 		    size_t *out, struct sov_err *err)
 {
 	struct sov_facts *facts = gathering->facts;
 	struct sov_identity identity = {0};
-	struct sov_object *object;
 	struct sov_err why;
-	struct stat st;
-	int rc;
+	int rc = sov_identity_read(&identity, fd, name, &why);
 
 	*out = SOV_NONE;
-	if (fstat(fd, &st) != 0)
-		return trouble_errno(gathering, directory, name, "cannot look at it", err);
-	*out = find_object(facts, st.st_dev, st.st_ino);
-	if (*out != SOV_NONE)
-		return 0;
-	sov_err_clear(&why);
-	rc = sov_identity_read(&identity, fd, name, &why);
 	if (rc == -SOV_E_NOMEM)
 		return nomem(facts, err);
 	if (rc != 0)
 		return trouble(gathering, directory, name, &why, err);
-	object = add_object(facts, &st);
-	if (object == NULL) {
+	/* Known after all, though the directory gave it another number. */
+	*out = find_object(facts, identity.device, identity.inode);
+	if (*out != SOV_NONE || add_object(facts, &identity) != 0) {
 		sov_identity_release(&identity);
-		return nomem(facts, err);
+		return *out != SOV_NONE ? 0 : nomem(facts, err);
 	}
-	object->identity = identity;
 	*out = facts->object_count - 1;
 	return keep_script(facts, fd) == 0 ? 0 : nomem(facts, err);
+}
+
+/* Open and identify a file that is not known yet. Returns 1 when it has vanished. */
+static int open_file(struct gathering *gathering, const struct sov_item *item, size_t *out,
+		     struct sov_err *err)
+{
+	sov_autoclose int fd = sov_identity_open(item->dirfd, item->name, O_NOFOLLOW);
+
+	*out = SOV_NONE;
+	if (fd >= 0)
+		return identify(gathering, fd, item->directory, item->name, out, err);
+	if (errno == ENOENT || errno == ELOOP)
+		return 1;
+	return trouble_errno(gathering, item->directory, item->name, "cannot open it", err);
 }
 
 static int gather_file(struct gathering *gathering, const struct sov_item *item,
 		       struct sov_err *err)
 {
 	struct sov_facts *facts = gathering->facts;
+	size_t directory = directory_of(facts, item), object;
 	struct sov_entry *entry;
-	sov_autoclose int fd = sov_identity_open(item->dirfd, item->name, O_NOFOLLOW);
-	size_t object = SOV_NONE;
-	int rc;
+	int rc = 0;
 
-	if (fd < 0) {
-		rc = errno == ENOENT || errno == ELOOP ? 1 : 0;
-		if (rc == 0)
-			rc = trouble_errno(gathering, item->directory, item->name, "cannot open it",
-					   err);
-	} else {
-		rc = identify(gathering, fd, item->directory, item->name, &object, err);
-	}
-	if (rc != 0) /* > 0: vanished */
+	if (directory == SOV_NONE)
+		return nomem(facts, err);
+	object = find_object(facts, facts->directories[directory].device, item->inode);
+	if (object == SOV_NONE)
+		rc = open_file(gathering, item, &object, err);
+	if (rc != 0)
 		return rc < 0 ? rc : 0;
-	entry = add_entry(facts, directory_of(facts, item->directory), item->name, SOV_ITEM_FILE);
+	entry = add_entry(facts, directory, item->name, SOV_ITEM_FILE);
 	if (entry == NULL)
 		return nomem(facts, err);
 	entry->object = object;
@@ -242,7 +254,7 @@ static int gather_link(struct gathering *gathering, const struct sov_item *item,
 		return trouble_errno(gathering, item->directory, item->name, "cannot read the link",
 				     err);
 	target[n] = '\0';
-	entry = add_entry(facts, directory_of(facts, item->directory), item->name, SOV_ITEM_LINK);
+	entry = add_entry(facts, directory_of(facts, item), item->name, SOV_ITEM_LINK);
 	if (entry != NULL)
 		entry->target = strdup(target);
 	return entry != NULL && entry->target != NULL ? 0 : nomem(facts, err);
@@ -304,8 +316,7 @@ static int gather_item(void *data, const struct sov_item *item, struct sov_err *
 		return gather_file(gathering, item, err);
 	if (is_shared_name(item->name) && item->type == SOV_ITEM_LINK)
 		return gather_link(gathering, item, err);
-	return gather_name(facts, directory_of(facts, item->directory), item->name, item->type,
-			   err);
+	return gather_name(facts, directory_of(facts, item), item->name, item->type, err);
 }
 
 static int gather_trouble(void *data, const struct sov_err *why, struct sov_err *err)
@@ -332,8 +343,7 @@ static int gather_odd_sonames(struct sov_facts *facts, struct sov_err *err)
 		if (library == NULL || library->soname == NULL || is_shared_name(library->soname) ||
 		    sov_soname_unsafe(library->soname) != NULL)
 			continue;
-		(void)sov_str_format(path, sizeof(path), "%s%s%s", directory,
-				     directory[0] != '\0' ? "/" : "", library->soname);
+		path_below(path, directory, library->soname);
 		if (fstatat(facts->root.fd, path, &st, AT_SYMLINK_NOFOLLOW) != 0)
 			continue;
 		if (gather_name(facts, facts->entries[i].directory, library->soname, SOV_ITEM_OTHER,
@@ -433,14 +443,28 @@ static int try_sysroots(struct gathering *gathering, struct sov_entry *entry, co
 	return 0;
 }
 
-static int follow_link(struct gathering *gathering, struct sov_entry *entry, struct sov_err *err)
+/*
+ * The file that a link leads to when every link on the way is a name in the same directory, as they
+ * nearly always are: no system call is needed. NULL = look closer.
+ */
+static const struct sov_entry *follow_beside(const struct sov_facts *facts,
+					     const struct sov_entry *entry)
+{
+	for (int hops = 0; hops < 8 && entry != NULL && entry->target != NULL; hops++) {
+		if (strchr(entry->target, '/') != NULL)
+			return NULL;
+		entry = sov_facts_beside(facts, entry, entry->target);
+	}
+	return entry != NULL && entry->type == SOV_ITEM_FILE && !entry->name_only ? entry : NULL;
+}
+
+/* Follow a link by hand. @top: the path of its directory from the top of the tree */
+static int follow_far(struct gathering *gathering, struct sov_entry *entry, const char *top,
+		      struct sov_err *err)
 {
 	struct sov_facts *facts = gathering->facts;
-	const char *directory = facts->directories[entry->directory].path;
-	char top[SOV_SUBJECT_MAX], path[SOV_SUBJECT_MAX];
-	const char *slash = facts->anchor[0] != '\0' && directory[0] != '\0' ? "/" : "";
+	char path[SOV_SUBJECT_MAX];
 
-	(void)sov_str_format(top, sizeof(top), "%s%s%s", facts->anchor, slash, directory);
 	entry->end = sov_tree_resolve(&facts->root, top, entry->target, path);
 	entry->leads_to = strdup(path);
 	if (entry->leads_to == NULL)
@@ -450,6 +474,21 @@ static int follow_link(struct gathering *gathering, struct sov_entry *entry, str
 	if (entry->end == SOV_LINK_ABSENT || entry->end == SOV_LINK_OUTSIDE)
 		return try_sysroots(gathering, entry, path, err);
 	return 0;
+}
+
+static int follow_link(struct gathering *gathering, struct sov_entry *entry, struct sov_err *err)
+{
+	struct sov_facts *facts = gathering->facts;
+	const struct sov_entry *file = follow_beside(facts, entry);
+	char top[SOV_SUBJECT_MAX], path[SOV_SUBJECT_MAX];
+
+	path_below(top, facts->anchor, facts->directories[entry->directory].path);
+	if (file == NULL)
+		return follow_far(gathering, entry, top, err);
+	entry->object = file->object;
+	entry->end = SOV_LINK_FOUND;
+	entry->leads_to = strdup(path_below(path, top, file->name));
+	return entry->leads_to != NULL ? 0 : nomem(facts, err);
 }
 
 static int follow_links(struct gathering *gathering, struct sov_err *err)

@@ -51,6 +51,8 @@ load lint
 	ln -s libXaw7.so.7.0.0 usr/lib/libXaw.so.7
 	ln -s libXaw7.so.7.0.0 usr/lib/libXaw7.so
 	ln -s libXaw7.so.7.0.0 usr/lib/libXaw.so
+	mkdir usr/lib/pkgconfig
+	echo 'Libs: -lXaw7' >usr/lib/pkgconfig/xaw7.pc
 	echo 'INPUT(libldap.so)' >usr/lib/libscript.so.in
 	echo 'INPUT(libldap.so.2)' >usr/lib/libscript.so
 	run_sov 0 -v lint .

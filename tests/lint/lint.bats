@@ -34,16 +34,20 @@ load lint
 	assert_line --partial "0 errors, 1 warning"
 }
 
-@test "findings come by root as given, then path, then rule, whatever the order on disk" {
+@test "findings come by root, path and rule, whatever the order on disk or of the arguments" {
 	local name
 	for name in c a b; do
 		make_lib "stage/usr/lib/lib$name.so.1" # no SONAME
 	done
 	make_lib stage/lib/libz.so libz.so.1 # two rules
-	run_sov_split 1 lint stage
-	run -0 sed -n 's/^\(stage[^:]*\): [a-z]*: .*\[\(.*\)\]$/\1 \2/p' <<<"$output"
-	assert_output "stage/lib/libz.so real-name-unversioned
+	make_lib stage/libzz.so.1
+	make_lib other/libx.so
+	run_sov_split 1 lint stage other
+	run -0 sed -n 's/^\([^ :]*\): [a-z]*: .*\[\(.*\)\]$/\1 \2/p' <<<"$output"
+	assert_output "other/libx.so soname-missing
+stage/lib/libz.so real-name-unversioned
 stage/lib/libz.so soname-link-missing
+stage/libzz.so.1 soname-missing
 stage/usr/lib/liba.so.1 soname-missing
 stage/usr/lib/libb.so.1 soname-missing
 stage/usr/lib/libc.so.1 soname-missing"

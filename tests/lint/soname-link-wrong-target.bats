@@ -4,11 +4,11 @@ load lint
 
 @test "soname-link-wrong-target flags a soname link to another library" {
 	make_chain usr/lib
-	make_lib usr/lib/libdemo-util.so.1.0 libdemo-util.so.1
-	ln -s libdemo.so.2 usr/lib/libdemo-util.so.1
+	make_lib usr/lib/libdemo-util.so.2.0 libdemo-util.so.2
+	ln -s libdemo.so.2 usr/lib/libdemo-util.so.2
 	run_sov 1 lint .
-	assert_line "./usr/lib/libdemo-util.so.1: error: the soname link leads to another library [soname-link-wrong-target]"
-	assert_line "  expected: a library with the SONAME libdemo-util.so.1"
+	assert_line "./usr/lib/libdemo-util.so.2: error: the soname link leads to another library [soname-link-wrong-target]"
+	assert_line "  expected: a library with the SONAME libdemo-util.so.2"
 	assert_line "  found:    libdemo.so.2.1.0 with the SONAME libdemo.so.2"
 	assert_line --partial "1 error, 0 warnings"
 }

@@ -204,6 +204,20 @@ static void a_library_as_declared_is_clean_by_each_of_its_names(void **state)
 	assert_string_equal(found_in(scratch, "usr/lib/libdemo.so", &want_demo), "");
 }
 
+static void paths_stay_in_the_words_of_the_user(void **state)
+{
+	const struct scratch *scratch = *state;
+
+	make_demo(scratch);
+	scratch_link(scratch, "linked", "lib");
+	unlinkat(scratch->fd, "lib/libdemo.so", 0);
+	scratch_link(scratch, "lib/libdemo.so", "nothing");
+	scratch_link(scratch, "lib/alias.so", "libdemo.so.2");
+	assert_string_equal(found_in(scratch, "linked/alias.so", &want_demo),
+			    "linked/libdemo.so: the linker name does not lead to this file; "
+			    "libdemo.so -> nothing\n");
+}
+
 static void both_layouts_are_right_unless_one_is_declared(void **state)
 {
 	const struct scratch *scratch = *state;
@@ -334,6 +348,7 @@ int main(void)
 		cmocka_unit_test(a_soname_alone_can_be_expected),
 		cmocka_unit_test(what_is_no_library_does_not_match),
 		TEST(a_library_as_declared_is_clean_by_each_of_its_names),
+		TEST(paths_stay_in_the_words_of_the_user),
 		TEST(both_layouts_are_right_unless_one_is_declared),
 		TEST(hard_links_are_as_good_as_links),
 		TEST(another_file_name_is_found),

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -276,6 +277,32 @@ static void a_lock_that_never_comes_free_is_not_waited_for(void **state)
 	close(other);
 }
 
+/* Under its name the holder of the lock may be at work. */
+static void without_the_lock_the_fixed_name_is_not_used(void **state)
+{
+	struct scratch *scratch = *state;
+	int other = open(scratch->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	_Alignas(struct inotify_event) char events[4096];
+	unsigned temporaries = 0;
+	struct sov_err err;
+
+	scratch_file(scratch, demo.real_name, "code");
+	assert_int_equal(flock(other, LOCK_EX), 0);
+	assert_true(inotify_add_watch(watch, scratch->path, IN_CREATE) >= 0);
+	assert_int_equal(publish(scratch, &demo_links, &err), 0);
+	for (ssize_t at = 0, n = read(watch, events, sizeof(events)); at < n;) {
+		const struct inotify_event *event = (const void *)(events + at);
+
+		assert_string_not_equal(event->name, STRAY);
+		temporaries += strncmp(event->name, ".sov-", 5) == 0 ? 1 : 0;
+		at += (ssize_t)(sizeof(*event) + event->len);
+	}
+	assert_int_equal(temporaries, 2);
+	close(watch);
+	close(other);
+}
+
 static void the_lock_is_given_back(void **state)
 {
 	struct scratch *scratch = *state;
@@ -333,11 +360,12 @@ static void long_names_work_and_unsafe_ones_are_refused(void **state)
 	assert_int_equal(publish(scratch, &links, &err), 0);
 	assert_string_equal(scratch_target(scratch, names.soname), names.real_name);
 	assert_string_equal(scratch_target(scratch, "libx.so"), names.soname);
-	strcpy(names.soname, "../libx.so.1");
+	scratch_directory(scratch, "below");
+	strcpy(names.soname, "below/libx.so.1");
 	assert_int_equal(publish(scratch, &links, &err), -SOV_E_USAGE);
 	assert_int_equal(obstacle(scratch, &links, &err), -SOV_E_USAGE);
 	assert_string_equal(err.message, "a name to publish that has a '/'");
-	assert_false(scratch_exists(scratch, "../libx.so.1"));
+	assert_false(scratch_exists(scratch, "below/libx.so.1"));
 }
 
 /* struct reader - a thread that does what the dynamic linker does, again and again. */
@@ -448,6 +476,7 @@ int main(void)
 		TEST(the_left_over_of_a_killed_run_is_swept),
 		TEST(what_is_no_left_over_of_ours_stays),
 		TEST(a_lock_that_never_comes_free_is_not_waited_for),
+		TEST(without_the_lock_the_fixed_name_is_not_used),
 		TEST(the_lock_is_given_back),
 		TEST(the_signal_mask_is_given_back),
 		TEST(a_directory_that_cannot_be_written_is_an_error),
