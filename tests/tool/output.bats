@@ -78,9 +78,9 @@ load ../helper/common
 
 @test "-o writes to a device as it is" {
 	mkfifo pipe
-	cat pipe >got &
+	timeout 10 cat pipe >got &
 	run_sov 0 names demo --version 2.1.0 -o text=pipe
-	wait
+	wait || true
 	assert_equal "$(cat got)" "$output"
 	assert [ -p pipe ]
 	run_sov 3 names demo --version 2.1.0 -o text=/dev/full
