@@ -7,7 +7,7 @@ Three questions a row and pair of compiler and linker:
   undeclared  sovcc with nothing declared: same status, same files and bytes, same stdout and stderr
   declared  the row again with names declared: names, links and SONAME as declared, or an error
             before anything was written
-Usage: driver_cases.py TABLE --sovcc PATH [--linkers short|all] [--rows ID,ID] [--jobs N]
+Usage: driver_cases.py TABLE --sovcc PATH [--linkers bfd|others|all] [--rows ID,ID] [--jobs N]
 """
 
 import argparse
@@ -25,6 +25,8 @@ import driver_fixtures
 import elfname
 
 VERSION = "1.2.3"
+# Linkers of the table that are bfd on this machine: its default, and no linker at all.
+BFD = {"bfd", "default", "none"}
 RECORDED_WITH = {"gcc": "12", "clang": "14"}
 
 # What a declared link of a row must do when that does not follow from what the real compiler did:
@@ -364,7 +366,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("table")
     parser.add_argument("--sovcc", help="without it only the table is checked")
-    parser.add_argument("--linkers", choices=("short", "all"), default="short")
+    parser.add_argument("--linkers", choices=("bfd", "others", "all"), default="all")
     parser.add_argument("--rows", help="only these ids, comma-separated")
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args()
@@ -380,7 +382,7 @@ def main():
             (pair, row)
             for row in rows
             for pair in row.recorded
-            if options.linkers == "all" or pair[1] in ("bfd", "default", "none")
+            if options.linkers in ("all", "bfd" if pair[1] in BFD else "others")
         ]
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
             list(pool.map(lambda item: bench.row(*item), work))
