@@ -8,20 +8,12 @@
 #include <sov/names.h>
 
 #include "base/str.h"
+#include "cli/declare.h"
 
-/* struct spelling - how a key is said outside of sov.conf. */
-struct spelling {
-	const char *option;
-	const char *variable;
-};
-
-static const struct spelling spellings[SOV_KEY_COUNT] = {
-	[SOV_KEY_VERSION] = {"--version",	  "SOV_VERSION"    },
-	[SOV_KEY_LIBTOOL] = {"--libtool",	  "SOV_LIBTOOL"    },
-	[SOV_KEY_SOVERSION] = {"--soversion",   "SOV_SOVERSION"  },
-	[SOV_KEY_POLICY] = {"--policy",	"SOV_POLICY"	    },
-	[SOV_KEY_RELEASE] = {"--release",	  "SOV_RELEASE"    },
-	[SOV_KEY_LINKER_NAME] = {"--linker-name", "SOV_LINKER_NAME"},
+static const char *const options[SOV_KEY_COUNT] = {
+	[SOV_KEY_VERSION] = "--version",     [SOV_KEY_LIBTOOL] = "--libtool",
+	[SOV_KEY_SOVERSION] = "--soversion", [SOV_KEY_POLICY] = "--policy",
+	[SOV_KEY_RELEASE] = "--release",     [SOV_KEY_LINKER_NAME] = "--linker-name",
 };
 
 static int take_key(void *target, const struct sov_option *option, const char *value,
@@ -29,7 +21,7 @@ static int take_key(void *target, const struct sov_option *option, const char *v
 {
 	struct declared *declared = target;
 	enum sov_key key = (enum sov_key)option->detail;
-	const struct sov_origin origin = {spellings[key].option, 0};
+	const struct sov_origin origin = {options[key], 0};
 
 	return sov_decl_set(&declared->decl, key, value, origin, err);
 }
@@ -58,12 +50,6 @@ const struct sov_option declare_options[] = {
 	{"conf",			   0, "FILE", "read FILE instead of the nearest sov.conf", take_conf, 0},
 	{0			      },
 };
-
-/* A key of ours that gives the version: nothing is taken from a lower source. */
-static bool owns(const struct sov_decl *decl)
-{
-	return sov_decl_has(decl, SOV_KEY_VERSION) || sov_decl_has(decl, SOV_KEY_LIBTOOL);
-}
 
 static void warn_refused(const struct tool *tool, const char *path)
 {
@@ -104,41 +90,15 @@ int declare_conf(const struct tool *tool, const char *given, struct sov_conf *ou
 int declare_conf_for(const struct tool *tool, const struct declared *declared, struct sov_conf *out,
 		     struct sov_err *err)
 {
-	if (owns(&declared->decl) && declared->conf == NULL)
+	if (sov_cli_owns(&declared->decl) && declared->conf == NULL)
 		return 0;
 	return declare_conf(tool, declared->conf, out, err);
-}
-
-static int read_environment(struct sov_decl *out, struct sov_err *err)
-{
-	const char *value;
-	int code = 0;
-
-	for (int key = 0; code == 0 && key < SOV_KEY_COUNT; key++) {
-		const struct sov_origin origin = {spellings[key].variable, 0};
-
-		value = getenv(origin.where);
-		if (value != NULL && *value != '\0')
-			code = sov_decl_set(out, (enum sov_key)key, value, origin, err);
-	}
-	return code;
 }
 
 int declare_merge(struct sov_decl *out, const struct declared *declared,
 		  const struct sov_conf_library *section, struct sov_err *err)
 {
-	struct sov_decl decl = {0};
-	int code = 0;
-
-	if (!owns(&declared->decl) && (section == NULL || !owns(&section->decl)))
-		code = read_environment(&decl, err);
-	if (code == 0 && section != NULL)
-		code = sov_decl_merge(&decl, &section->decl, err);
-	if (code == 0)
-		code = sov_decl_merge(&decl, &declared->decl, err);
-	if (code == 0)
-		*out = decl;
-	return code;
+	return sov_cli_layer(out, &declared->decl, section != NULL ? &section->decl : NULL, err);
 }
 
 /* The section that was probably meant, or NULL. */

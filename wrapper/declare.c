@@ -1,38 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "wrapper/declare.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
-
-/* The environment speaks for every library, key by key. */
-static const struct {
-	const char *variable;
-	enum sov_key key;
-} variables[] = {
-	{"SOV_VERSION",	SOV_KEY_VERSION    },
-	      {"SOV_LIBTOOL",     SOV_KEY_LIBTOOL    },
-	{"SOV_SOVERSION",	  SOV_KEY_SOVERSION  },
-	      {"SOV_POLICY",	     SOV_KEY_POLICY	   },
-	{"SOV_RELEASE",	SOV_KEY_RELEASE    },
-	      {"SOV_LINKER_NAME", SOV_KEY_LINKER_NAME},
-};
-
-static int from_environment(struct sov_decl *decl, struct sov_err *err)
-{
-	for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++) {
-		const char *value = getenv(variables[i].variable);
-		int rc = 0;
-
-		if (value && *value)
-			rc = sov_decl_set(decl, variables[i].key, value,
-					  (struct sov_origin){variables[i].variable, 0}, err);
-		if (rc < 0)
-			return rc;
-	}
-	return 0;
-}
+#include "cli/declare.h"
 
 /* SOV_FROM_NAME: libdemo.so.1.4.2 declares version 1.4.2. */
 static int from_name(struct sov_decl *decl, const struct sov_filename *file, struct sov_err *err)
@@ -43,13 +15,13 @@ static int from_name(struct sov_decl *decl, const struct sov_filename *file, str
 			    (struct sov_origin){"SOV_FROM_NAME", 0}, err);
 }
 
-/* The section that names the output, and the base name it gives; none: base stays "". */
+/* The section that names the output, NULL when there is none. */
 static int from_conf(struct declaration *declaration, const struct request *request,
-		     const char *output, struct sov_err *err)
+		     const char *output, const struct sov_conf_library **library,
+		     struct sov_err *err)
 {
 	char found[PATH_MAX] = "";
 	const char *path = request->conf ? request->conf : found;
-	const struct sov_conf_library *library = NULL;
 	int rc = 0;
 
 	if (!request->conf)
@@ -57,32 +29,10 @@ static int from_conf(struct declaration *declaration, const struct request *requ
 	if (rc == 0 && *path)
 		rc = sov_conf_read(&declaration->conf, path, err);
 	if (rc == 0 && *path)
-		rc = sov_conf_select(&declaration->conf, output, &library, err);
-	if (rc < 0)
-		return rc;
+		rc = sov_conf_select(&declaration->conf, output, library, err);
 	sov_str_format(declaration->note, sizeof(declaration->note), "%s%s",
 		       *path ? path : "there is no sov.conf",
 		       *path ? " has no section that names it" : "");
-	if (library) {
-		declaration->decl = library->decl;
-		sov_str_copy(declaration->base, sizeof(declaration->base), library->base);
-	}
-	return 0;
-}
-
-/* Lower sources are asked only while no higher one owns the declaration. */
-static bool owns(const struct sov_decl *decl)
-{
-	return sov_decl_has(decl, SOV_KEY_VERSION) || sov_decl_has(decl, SOV_KEY_LIBTOOL);
-}
-
-/* Lay what was gathered from above over a lower source. */
-static int lay_over(struct sov_decl *lower, struct sov_decl *gathered, struct sov_err *err)
-{
-	int rc = sov_decl_merge(lower, gathered, err);
-
-	if (rc == 0)
-		*gathered = *lower;
 	return rc;
 }
 
@@ -112,27 +62,29 @@ static int take_base_name(struct declaration *declaration, const struct sov_file
 	return 0;
 }
 
-/* Everything below the command line, for outputs called lib*.so*. */
+/* The command line and everything below it, for outputs called lib*.so*. */
 static int gather(struct declaration *declaration, const struct request *request,
 		  const char *output, const struct sov_filename *file, struct sov_err *err)
 {
-	struct sov_decl gathered = request->declared, environment = {0}, name = {0};
+	struct sov_decl *decl = &declaration->decl, name = {0};
+	const struct sov_conf_library *library = NULL;
 	int rc = 0;
 
-	if (!owns(&gathered))
-		rc = from_conf(declaration, request, output, err);
+	if (!sov_cli_owns(&request->declared))
+		rc = from_conf(declaration, request, output, &library, err);
 	if (rc == 0)
-		rc = lay_over(&declaration->decl, &gathered, err);
-	if (rc == 0 && !owns(&gathered) && declaration->base[0] == '\0') {
-		rc = from_environment(&environment, err);
-		if (rc == 0)
-			rc = lay_over(&environment, &gathered, err);
-		if (rc == 0 && request->from_name && !sov_decl_names_a_version(&gathered))
-			rc = from_name(&name, file, err);
-		if (rc == 0)
-			rc = lay_over(&name, &gathered, err);
-	}
-	declaration->decl = gathered;
+		rc = sov_cli_layer(decl, &request->declared, library ? &library->decl : NULL, err);
+	if (rc < 0)
+		return rc;
+	if (library)
+		sov_str_copy(declaration->base, sizeof(declaration->base), library->base);
+	if (!request->from_name || sov_decl_names_a_version(decl))
+		return 0;
+	rc = from_name(&name, file, err);
+	if (rc == 0)
+		rc = sov_decl_merge(&name, decl, err);
+	if (rc == 0)
+		*decl = name;
 	return rc;
 }
 
