@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -76,4 +77,24 @@ ssize_t sov_read_all(int fd, size_t limit, char **out)
 	block[have] = '\0';
 	*out = sov_take(block);
 	return (ssize_t)have;
+}
+
+const char *sov_mode_name(mode_t mode)
+{
+	switch (mode & S_IFMT) {
+	case S_IFREG:
+		return "regular file";
+	case S_IFDIR:
+		return "directory";
+	case S_IFLNK:
+		return "link";
+	case S_IFIFO:
+		return "fifo";
+	case S_IFSOCK:
+		return "socket";
+	case S_IFCHR:
+		return "character device";
+	default:
+		return "block device";
+	}
 }

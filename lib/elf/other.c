@@ -125,28 +125,8 @@ int sov_elf_other(struct elf_file *file)
 	return 0;
 }
 
-static const char *mode_name(mode_t mode)
-{
-	switch (mode & S_IFMT) {
-	case S_IFDIR:
-		return "directory";
-	case S_IFIFO:
-		return "fifo";
-	case S_IFSOCK:
-		return "socket";
-	case S_IFCHR:
-		return "character device";
-	case S_IFBLK:
-		return "block device";
-	case S_IFLNK:
-		return "symbolic link";
-	default:
-		return "no regular file";
-	}
-}
-
 void sov_elf_special(struct sov_identity *id, mode_t mode)
 {
 	id->kind = SOV_KIND_SPECIAL;
-	sov_str_copy(id->detail, sizeof(id->detail), mode_name(mode));
+	sov_str_copy(id->detail, sizeof(id->detail), sov_mode_name(mode));
 }

@@ -20,20 +20,6 @@
 #define CONF_NAME  "sov.conf"
 #define READ_TRIES 5 /* of a file that somebody is writing */
 
-static const char *kind_of(mode_t mode)
-{
-	switch (mode & S_IFMT) {
-	case S_IFDIR:
-		return "a directory";
-	case S_IFIFO:
-		return "a fifo";
-	case S_IFSOCK:
-		return "a socket";
-	default:
-		return "a device";
-	}
-}
-
 static bool same_moment(const struct timespec *a, const struct timespec *b)
 {
 	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
@@ -70,7 +56,7 @@ static ssize_t read_once(const char *path, char **text, bool *changed, struct so
 	if (!S_ISREG(before.st_mode)) {
 		sov_fail(err, SOV_E_CONF, path, "not a regular file");
 		sov_expected(err, "a text file");
-		return sov_found(err, "%s", kind_of(before.st_mode));
+		return sov_found(err, "a %s", sov_mode_name(before.st_mode));
 	}
 	size = sov_read_all(fd, SOV_CONF_SIZE_MAX, text);
 	if (size < 0)

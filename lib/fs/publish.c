@@ -51,6 +51,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
 
@@ -79,24 +80,6 @@ static const char *site_path(const struct site *site, const char *name, char out
 
 	(void)sov_str_format(out, SOV_SUBJECT_MAX, "%s%s%s", directory, slash, name);
 	return out;
-}
-
-static const char *kind_of(mode_t mode)
-{
-	switch (mode & S_IFMT) {
-	case S_IFREG:
-		return "a regular file";
-	case S_IFDIR:
-		return "a directory";
-	case S_IFLNK:
-		return "a link";
-	case S_IFIFO:
-		return "a fifo";
-	case S_IFSOCK:
-		return "a socket";
-	default:
-		return "a device";
-	}
 }
 
 void sov_links_targets(const struct sov_links *links, const char **soname_target,
@@ -141,7 +124,7 @@ static int obstacle(const struct site *site, const char *name, const char *messa
 
 	sov_fail(err, SOV_E_OBSTACLE, site_path(site, name, path), "%s", message);
 	sov_expected(err, "%s", expected);
-	sov_found(err, "%s", found);
+	sov_found(err, "a %s", found);
 	return sov_fix(err, "move it away, then try again");
 }
 
@@ -171,16 +154,15 @@ static int real_obstacle(const struct site *site, const char *name, struct sov_e
 	if (S_ISLNK(st.st_mode)) {
 		if (fstatat(site->dirfd, name, &st, 0) != 0)
 			return obstacle(site, name, message, expected,
-					errno == ELOOP ? "a link to itself" : "a dangling link",
-					err);
+					errno == ELOOP ? "link to itself" : "dangling link", err);
 		if (!S_ISREG(st.st_mode))
 			return obstacle(site, name, message, expected,
-					S_ISDIR(st.st_mode) ? "a link to a directory"
-							    : "a link to a special file",
+					S_ISDIR(st.st_mode) ? "link to a directory"
+							    : "link to a special file",
 					err);
 	}
 	if (!S_ISREG(st.st_mode))
-		return obstacle(site, name, message, expected, kind_of(st.st_mode), err);
+		return obstacle(site, name, message, expected, sov_mode_name(st.st_mode), err);
 	return 0;
 }
 
@@ -200,7 +182,8 @@ static int link_obstacle(const struct site *site, const char *name, const char *
 	if (S_ISREG(st.st_mode) && replaceable != NULL && strcmp(name, replaceable) == 0)
 		return 0;
 	(void)sov_str_format(expected, sizeof(expected), "a link to %s, or nothing", target);
-	return obstacle(site, name, "no link can be made here", expected, kind_of(st.st_mode), err);
+	return obstacle(site, name, "no link can be made here", expected, sov_mode_name(st.st_mode),
+			err);
 }
 
 static int links_obstacle(const struct site *site, const struct sov_links *links,
@@ -354,7 +337,7 @@ static int require_real(const struct site *site, const char *name, struct sov_er
 				      "no link can be made to it");
 	if (!S_ISREG(st.st_mode))
 		return obstacle(site, name, "no link can be made to it", "a regular file",
-				kind_of(st.st_mode), err);
+				sov_mode_name(st.st_mode), err);
 	return 0;
 }
 

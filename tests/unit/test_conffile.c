@@ -159,7 +159,7 @@ static void what_is_no_regular_file_is_refused_without_waiting(void **state)
 	assert_int_equal(sov_conf_read(&conf, "f", &err), -SOV_E_CONF);
 	assert_string_equal(err.found, "a fifo");
 	assert_int_equal(sov_conf_read(&conf, "/dev/zero", &err), -SOV_E_CONF);
-	assert_string_equal(err.found, "a device");
+	assert_string_equal(err.found, "a character device");
 }
 
 static void a_file_of_a_mebibyte_is_read_and_one_byte_more_refused(void **state)
