@@ -770,8 +770,23 @@ static void a_descriptor_is_closed_on_exec_and_never_blocks(void **state)
 	assert_true(fd >= 0);
 	assert_int_equal(fcntl(fd, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
 	assert_int_equal(fcntl(fd, F_GETFL) & (O_NONBLOCK | O_ACCMODE), O_NONBLOCK | O_RDONLY);
-	assert_int_equal(sov_identity_open(AT_FDCWD, "/proc/self/cwd", O_NOFOLLOW), -1);
-	assert_int_equal(errno, ELOOP);
+}
+
+static void a_link_is_not_followed_where_none_may_be(void **state)
+{
+	char directory[] = "/tmp/sov-identity-XXXXXX", path[64];
+	int fd, error;
+
+	(void)state;
+	assert_non_null(mkdtemp(directory));
+	snprintf(path, sizeof(path), "%s/link", directory);
+	assert_int_equal(symlink("/dev/null", path), 0);
+	fd = sov_identity_open(AT_FDCWD, path, O_NOFOLLOW);
+	error = errno;
+	unlink(path);
+	rmdir(directory);
+	assert_int_equal(fd, -1);
+	assert_int_equal(error, ELOOP);
 }
 
 /* ---- words */
@@ -822,6 +837,7 @@ int main(void)
 		cmocka_unit_test(special_files_are_told_and_never_waited_for),
 		cmocka_unit_test(a_file_that_is_not_there_is_an_error),
 		cmocka_unit_test(a_descriptor_is_closed_on_exec_and_never_blocks),
+		cmocka_unit_test(a_link_is_not_followed_where_none_may_be),
 		cmocka_unit_test(kinds_and_machines_have_names),
 	};
 
