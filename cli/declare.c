@@ -34,10 +34,10 @@ int sov_cli_layer(struct sov_decl *out, const struct sov_decl *spoken,
 	struct sov_decl decl = {0};
 	int rc = 0;
 
-	if (section)
-		decl = *section;
-	else if (!sov_cli_owns(spoken))
+	if (!sov_cli_owns(spoken) && !(section && sov_cli_owns(section)))
 		rc = read_environment(&decl, err);
+	if (rc == 0 && section)
+		rc = sov_decl_merge(&decl, section, err);
 	if (rc == 0)
 		rc = sov_decl_merge(&decl, spoken, err);
 	if (rc == 0)

@@ -167,3 +167,17 @@ real_name=libdemo-1.so.4.5.6"
 	run_sov 2 -q names demo
 	refute_line --partial "warning"
 }
+
+@test "a section that gives a release alone is laid over the environment's version" {
+	make_conf '[lib demo]\nrelease = 9'
+	SOV_VERSION=1.4.2 run_sov 0 names demo
+	assert_line "soname=libdemo-9.so.1"
+	assert_line "real_name=libdemo-9.so.1.4.2"
+}
+
+@test "a section that gives a version shuts the environment out" {
+	make_conf '[lib demo]\nversion = 2.1.0'
+	SOV_VERSION=1.4.2 SOV_SOVERSION=7 SOV_RELEASE=9 run_sov 0 names demo
+	assert_line "soname=libdemo.so.2"
+	assert_line "real_name=libdemo.so.2.1.0"
+}

@@ -476,3 +476,10 @@ load wrapper
 	assert_chain
 	assert_only libdemo.so libdemo.so.2 libdemo.so.2.1.0
 }
+
+@test "a section that gives a release alone is laid over the environment's version" {
+	make_conf '[lib demo]\nrelease = 9'
+	SOV_VERSION=1.4.2 link_demo 0 -o libdemo.so
+	assert_library libdemo-9.so.1.4.2 libdemo-9.so.1
+	assert_only libdemo-9.so.1 libdemo-9.so.1.4.2 libdemo.so
+}
