@@ -5,10 +5,12 @@
     bench.py [BINDIR [OUTDIR]]
 
 BINDIR holds sov and sovcc of a release build (build/release/bin). Prints Markdown tables and leaves
-every single time in OUTDIR/*.json (build/bench). Nothing here passes or fails by a time: a figure is for a person to read.
+every single time in OUTDIR/*.json (build/bench). Nothing here passes or fails by a time: a figure
+is for a person to read.
 
 Commands are run in turn, and each time is compared with that of the plain command of the same
-round: "added" is the median of these differences, between its quartiles.
+round: "added" is the median of these differences, between its quartiles. "CPU" is the processor
+time of the command and its children, which says more on a busy machine.
 """
 
 import json
@@ -29,11 +31,18 @@ DEMO = "int demo(void)\n{\n\treturn 1;\n}\n"
 LINKER_NAME, SONAME, REAL_NAME = "libdemo.so", "libdemo.so.2", "libdemo.so.2.1.0"
 
 
+def work_directory():
+    """In memory where that can be: on a disk's file system a new name costs ten times the rest."""
+    shm = "/dev/shm"
+    usable = os.access(shm, os.W_OK) and not os.statvfs(shm).f_flag & os.ST_NOEXEC
+    return tempfile.mkdtemp(prefix="sov-bench-", dir=shm if usable else None)
+
+
 class Bench:
     def __init__(self, bindir, outdir):
         self.bindir = os.path.abspath(bindir)
         self.outdir = os.path.abspath(outdir)
-        self.work = tempfile.mkdtemp(prefix="sov-bench-")
+        self.work = work_directory()
         self.sov = os.path.join(self.bindir, "sov")
         self.sovcc = os.path.join(self.bindir, "sovcc")
         self.env = dict(ENVIRONMENT, HOME=self.work, CCACHE_DIR=os.path.join(self.work, "ccache"))
@@ -65,7 +74,7 @@ class Bench:
         self.call("cc", "-fPIC", "-c", "demo.c")
 
     def measure(self, name, rounds, commands):
-        """Run the commands in turn; returns {label: times in ns}. The first is the plain one."""
+        """Run the commands in turn; returns {label: (ns passed, ns of CPU)}, the plain first."""
         argv = [self.path("pair"), str(CPU), str(rounds)]
         for words in commands.values():
             argv += ["--", *words]
@@ -73,11 +82,12 @@ class Bench:
             argv, cwd=self.work, env=self.env, check=True, stdout=subprocess.PIPE, text=True
         )
         statuses, *rows = ([int(x) for x in line.split("\t")] for line in done.stdout.splitlines())
-        times = dict(zip(commands, map(list, zip(*rows))))
+        columns = list(map(list, zip(*rows)))
+        times = dict(zip(commands, zip(columns[::2], columns[1::2])))
         with open(os.path.join(self.outdir, name + ".json"), "w", encoding="utf-8") as f:
             raw = {
-                label: {"argv": commands[label], "exit": status, "ns": times[label]}
-                for label, status in zip(commands, statuses)
+                label: {"argv": commands[label], "exit": status, "ns": passed, "cpu_ns": cpu}
+                for (label, (passed, cpu)), status in zip(times.items(), statuses)
             }
             json.dump({"name": name, "cpu": CPU, "rounds": rounds, "commands": raw}, f, indent=1)
         return times
@@ -87,26 +97,27 @@ def milliseconds(ns):
     return f"{ns / 1e6:.3f}"
 
 
-def added(times, plain):
+def added(values, plain):
     """Quartiles of what each run took longer than the plain one of its round."""
-    return statistics.quantiles([a - b for a, b in zip(times, plain)], n=4)
+    return statistics.quantiles([a - b for a, b in zip(values, plain)], n=4)
 
 
 def print_table(title, times, reference, footnotes=()):
-    """Against the first command; the last column is in units of what @reference adds."""
-    plain = next(iter(times.values()))
-    unit = added(times[reference], plain)[1] if reference in times else None
+    """Against the first command; the last column is in units of the CPU that @reference adds."""
+    plain, plain_cpu = next(iter(times.values()))
+    unit = added(times[reference][1], plain_cpu)[1]
     print(f"\n### {title} ({len(plain)} rounds)\n")
-    print(f"| command | median ms | added ms (quartiles) | added, `{reference}` = 1 |")
-    print("|---|---:|---:|---:|")
-    for label, values in times.items():
-        median = milliseconds(statistics.median(values))
-        if values is plain:
-            print(f"| {label} | {median} | | |")
+    print(f"| command | median ms | added ms (quartiles) | added CPU ms | CPU, `{reference}` = 1 |")
+    print("|---|---:|---:|---:|---:|")
+    for label, (passed, cpu) in times.items():
+        median = milliseconds(statistics.median(passed))
+        if passed is plain:
+            print(f"| {label} | {median} | | | |")
             continue
-        low, middle, high = map(milliseconds, added(values, plain))
-        ratio = f"{added(values, plain)[1] / unit:.2f}" if unit else ""
-        print(f"| {label} | {median} | {middle} ({low} to {high}) | {ratio} |")
+        low, middle, high = map(milliseconds, added(passed, plain))
+        more = added(cpu, plain_cpu)[1]
+        print(f"| {label} | {median} | {middle} ({low} to {high}) | {milliseconds(more)} |", end="")
+        print(f" {more / unit:.2f} |")
     for line in footnotes:
         print(f"\n{line}")
 
@@ -140,7 +151,7 @@ def untouched_compile(bench):
 
 
 def fresh(bench, directory):
-    """Words that have the three names removed before each run, so that each run makes them anew."""
+    """Words that have the three names removed before each run, which so makes them anew."""
     os.makedirs(bench.path(directory), exist_ok=True)
     return ["~" + os.path.join(directory, name) for name in (REAL_NAME, SONAME, LINKER_NAME)]
 
@@ -205,9 +216,9 @@ def declared_link(bench):
     times = bench.measure("link", 200, real_links(bench))
     notes = ["sovcc and libtool also make the links libdemo.so.2 and libdemo.so."]
     if "libtool" in times:
-        plain = times["cc -shared"]
-        factor = added(times["libtool"], plain)[1] / added(times["sovcc, declared"], plain)[1]
-        notes.append(f"libtool adds {factor:.0f} times what a declared link through sovcc adds.")
+        plain, ours, theirs = times["cc -shared"], times["sovcc, declared"], times["libtool"]
+        factor = added(theirs[1], plain[1])[1] / added(ours[1], plain[1])[1]
+        notes.append(f"libtool adds {factor:.0f} times the CPU that a declared link adds.")
     print_table("Link of libdemo 2.1.0, the real compiler", times, "sovcc, declared", notes)
 
     bench.env["BENCH_LIBRARY"] = bench.path("finished.so")
@@ -242,28 +253,30 @@ def keep_libraries(root):
 
 
 def print_lint_table(title, times):
-    own = statistics.median(times["sov lint"])
-    print(f"\n### {title} ({len(times['sov lint'])} rounds, warm cache)\n")
-    print("| command | median ms | `sov lint` = 1 |")
-    print("|---|---:|---:|")
-    for label, values in times.items():
-        median = statistics.median(values)
-        print(f"| {label} | {median / 1e6:.1f} | {median / own:.2f} |")
+    own = statistics.median(times["sov lint"][1])
+    print(f"\n### {title} ({len(times['sov lint'][0])} rounds, warm cache)\n")
+    print("| command | median ms | CPU ms | CPU, `sov lint` = 1 |")
+    print("|---|---:|---:|---:|")
+    for label, (passed, cpu) in times.items():
+        median = statistics.median(cpu)
+        wall = statistics.median(passed) / 1e6
+        print(f"| {label} | {wall:.1f} | {median / 1e6:.1f} | {median / own:.2f} |")
 
 
 def lint_usr_lib(bench):
-    copy = bench.path("lib")
-    copy_tree("/usr/lib", copy)
-    commands = {"sov lint": [bench.sov, "-q", "lint", copy]}
-    if bench.has("scanelf"):
-        commands["scanelf -qR"] = ["scanelf", "-qR", copy]
-    print_lint_table("All of /usr/lib", bench.measure("lint-all", 15, commands))
+    with tempfile.TemporaryDirectory(prefix="sov-bench-", dir="/var/tmp") as directory:
+        copy = os.path.join(directory, "lib")
+        copy_tree("/usr/lib", copy)
+        commands = {"sov lint": [bench.sov, "-q", "lint", copy]}
+        if bench.has("scanelf"):
+            commands["scanelf -qR"] = ["scanelf", "-qR", copy]
+        print_lint_table("All of /usr/lib", bench.measure("lint-all", 15, commands))
 
-    holders = keep_libraries(copy)
-    if bench.has("ldconfig"):
-        label = f"ldconfig -nN, told the {len(holders)} directories with libraries"
-        commands[label] = ["ldconfig", "-nN", *holders]
-    print_lint_table("The names with .so of /usr/lib", bench.measure("lint", 30, commands))
+        holders = keep_libraries(copy)
+        if bench.has("ldconfig"):
+            label = f"ldconfig -nN, told the {len(holders)} directories with libraries"
+            commands[label] = ["ldconfig", "-nN", *holders]
+        print_lint_table("The names with .so of /usr/lib", bench.measure("lint", 30, commands))
 
 
 def system_calls(bench, words):
@@ -304,6 +317,8 @@ def main(argv):
         bench.build_tools()
         machine, kernel = platform.machine(), platform.release()
         print(f"{machine}, Linux {kernel}, {os.cpu_count()} cores, pinned to number {CPU}")
+        print(f"Working in {os.path.dirname(bench.work)}.")
+        print(f"Load at the start {os.getloadavg()[0]:.1f}: an idle machine measures best.")
         for part in (untouched_compile, declared_link, lint_usr_lib, start_up):
             part(bench)
             sys.stdout.flush()

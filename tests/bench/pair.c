@@ -10,7 +10,9 @@
  * always the one that finds the caches warm. Pinned to one core (CPU -1: not pinned), since a
  * process that wanders costs more than what is measured here. Started with posix_spawn, whose cost
  * does not grow with this program. Prints a line of exit statuses, then a line of nanoseconds a
- * round, separated by tabs. A command that ends differently from its first time ends the bench.
+ * round, separated by tabs: for each command the time that passed, and the processor time that it
+ * and its children took, which a busy machine blurs less. A command that ends differently from its
+ * first time ends the bench.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,10 +34,16 @@ extern char **environ;
 #define NOT_RUN	     -1 /* no wait status */
 
 struct command {
-	char **removed; /* "~FILE" words, up to envp's assignments */
+	char **removed; /* "~FILE" words; the first other word ends them */
 	char **argv;
 	char **envp;
 	int status;
+};
+
+/* struct sample - what one run took, in nanoseconds. */
+struct sample {
+	int64_t passed;
+	int64_t processor;
 };
 
 static void die(const char *what, int error)
@@ -101,22 +110,37 @@ static int64_t now(void)
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-static int64_t run(const struct command *command, posix_spawn_file_actions_t *silent, int *status)
+static int64_t nanoseconds(struct timeval t)
+{
+	return ((int64_t)t.tv_sec * 1000000 + t.tv_usec) * 1000;
+}
+
+static void remove_files(char **words)
+{
+	for (; **words == '~'; words++)
+		if (unlink(*words + 1) != 0 && errno != ENOENT)
+			die(*words, errno);
+}
+
+static struct sample run(const struct command *command, posix_spawn_file_actions_t *silent,
+			 int *status)
 {
 	char **argv = command->argv;
+	struct rusage usage;
+	struct sample sample;
 	pid_t pid;
 
-	for (char **word = command->removed; **word == '~'; word++)
-		if (unlink(*word + 1) != 0 && errno != ENOENT)
-			die(*word, errno);
+	remove_files(command->removed);
 	int64_t start = now();
 	int error = posix_spawnp(&pid, argv[0], silent, NULL, argv, command->envp);
 
 	if (error != 0)
 		die(argv[0], error);
-	if (waitpid(pid, status, 0) < 0)
+	if (wait4(pid, status, 0, &usage) < 0)
 		die(argv[0], errno);
-	return now() - start;
+	sample.passed = now() - start;
+	sample.processor = nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime);
+	return sample;
 }
 
 static void pin(int cpu)
@@ -131,20 +155,29 @@ static void pin(int cpu)
 		die("sched_setaffinity", errno);
 }
 
-static void print_row(const int64_t *values, size_t count)
+static void print_samples(const struct sample *samples, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		printf("%lld%c", (long long)values[i], i + 1 == count ? '\n' : '\t');
+		printf("%lld\t%lld%c", (long long)samples[i].passed,
+		       (long long)samples[i].processor, i + 1 == count ? '\n' : '\t');
 }
 
-static void run_round(struct command *commands, size_t count, size_t first, int64_t *times,
+static void print_statuses(const struct command *commands, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		printf("%d%c",
+		       WIFEXITED(commands[i].status) ? WEXITSTATUS(commands[i].status) : NOT_RUN,
+		       i + 1 == count ? '\n' : '\t');
+}
+
+static void run_round(struct command *commands, size_t count, size_t first, struct sample *samples,
 		      posix_spawn_file_actions_t *silent)
 {
 	for (size_t i = 0; i < count; i++) {
 		size_t turn = (first + i) % count;
 		int status;
 
-		times[turn] = run(&commands[turn], silent, &status);
+		samples[turn] = run(&commands[turn], silent, &status);
 		if (commands[turn].status == NOT_RUN)
 			commands[turn].status = status;
 		if (commands[turn].status != status) {
@@ -159,7 +192,7 @@ int main(int argc, char **argv)
 {
 	struct command commands[COMMANDS_MAX];
 	posix_spawn_file_actions_t silent;
-	int64_t times[COMMANDS_MAX];
+	struct sample samples[COMMANDS_MAX];
 
 	if (argc < 5) {
 		fputs("usage: pair CPU ROUNDS -- [~FILE...] [NAME=VALUE...] PROGRAM [ARG...]"
@@ -175,14 +208,11 @@ int main(int argc, char **argv)
 	posix_spawn_file_actions_addopen(&silent, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 
 	for (size_t round = 0; round < WARM_UP; round++)
-		run_round(commands, count, round, times, &silent);
-	for (size_t i = 0; i < count; i++)
-		times[i] =
-			WIFEXITED(commands[i].status) ? WEXITSTATUS(commands[i].status) : NOT_RUN;
-	print_row(times, count);
+		run_round(commands, count, round, samples, &silent);
+	print_statuses(commands, count);
 	for (size_t round = 0; round < (size_t)atoi(argv[2]); round++) {
-		run_round(commands, count, round, times, &silent);
-		print_row(times, count);
+		run_round(commands, count, round, samples, &silent);
+		print_samples(samples, count);
 	}
 	return fflush(stdout) == 0 ? 0 : 2;
 }
