@@ -28,8 +28,9 @@ die() {
 
 # The system's own sources, each binary one as a source one: one-line (*.list) and deb822 (*.sources).
 copy_source_lists() {
-	rm -rf "$state/etc"
+	rm -rf "${state:?}/etc"
 	mkdir -p "$state/etc"
+	list='' parts=''
 	eval "$(apt-config shell list Dir::Etc::sourcelist/f parts Dir::Etc::sourceparts/d)"
 	for file in "$list" "$parts"/*.list; do
 		[ -f "$file" ] || continue

@@ -5,6 +5,7 @@
 # libraries in all the ways that libtool knows, and looks at what the compiler prints and leaves behind.
 
 load ../helper/common
+load rebuild
 
 # What is about linking, in C and C++; without Fortran and Java, and without those that only install libtool itself.
 selection='-k libtool,!f77,!fc,!gcj -k libltdl,!libtoolize'
@@ -23,16 +24,11 @@ suite() {
 }
 
 setup_file() {
-	local dsc
 	cd "$BATS_FILE_TMPDIR"
-	dsc=("$SOV_CACHE"/sources/libtool/*.dsc)
-	[ -f "${dsc[0]}" ] || {
-		echo "libtool: no source in $SOV_CACHE/sources: run tests/real/fetch.sh" >&2
-		return 1
-	}
-	dpkg-source --no-check --skip-patches -x "${dsc[0]}" pristine >unpack.log 2>&1
-	CC=gcc CXX=g++ suite plain
-	export SOV_CC=gcc SOV_CXX=g++ CC=$SOV_BINDIR/sovcc CXX=$SOV_BINDIR/sovc++
+	unpack
+	with_gcc
+	suite plain
+	with_sovcc
 	suite undeclared
 	SOV_FROM_NAME=1 suite from-name
 	echo "# $(wc -l <plain.results) tests of libtool's suite compared" >&3

@@ -7,7 +7,7 @@
 #   declaration    prints what a sov.conf for this source tree says of it, from the upstream's own files
 #   do_configure, do_build, do_install DESTDIR    with $CC and $CXX as the compilers
 #   lint_findings  what sov lint rightly says of the installed tree (default: nothing)
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
 : "${SOV_PACKAGE:?names the package to build}"
 recipe=$SOV_SRCDIR/tests/real/recipes/$SOV_PACKAGE.sh
@@ -57,7 +57,7 @@ rebuild() {
 # manifest DIR - every name with its type, mode and link target; every file's bytes; every library's SONAME.
 manifest() {
 	(
-		cd "$1"
+		cd "$1" || exit
 		find . -mindepth 1 -printf '%P %y %m %l\n' | sort
 		find . -type f -exec sha256sum {} + | sort -k 2
 		find . -type f -name 'lib*.so*' -print | sort | while read -r file; do
@@ -68,9 +68,11 @@ manifest() {
 
 # note_figures LABEL... - what was compared and how long each build took, for the log.
 note_figures() {
-	echo "# $SOV_PACKAGE: $(find "$1.stage" -type f | wc -l) files compared; seconds: $(for label; do
-		echo "$label $(cat "$label.seconds")"
-	done | paste -sd,)" >&3
+	local label seconds=()
+	for label; do
+		seconds+=("$label $(cat "$label.seconds")")
+	done
+	echo "# $SOV_PACKAGE: $(find "$1.stage" -type f | wc -l) files compared; seconds: ${seconds[*]}" >&3
 }
 
 # What the build printed goes to the test's own output, which bats shows when the test fails.
