@@ -53,7 +53,7 @@ announced() {
 }
 
 @test "sovcc(1) has every variable that sovcc reads, and no other" {
-	run -0 sh -c "grep -rho '\"SOV_[A-Z_]*\"' '$SOV_SRCDIR/wrapper' | tr -d '\"' | sort -u"
+	run -0 sh -c "grep -rho '\"SOV_[A-Z_]*\"' '$SOV_SRCDIR/wrapper' '$SOV_SRCDIR/cli' | tr -d '\"' | sort -u"
 	assert_line SOV_CONF
 	expected=$output
 	run -0 sh -c "grep '^\.It Ev' '$man/sovcc.1' | grep -o 'SOV_[A-Z_]*' | sort -u"
@@ -119,4 +119,14 @@ diagnostic_of() {
 	assert_output --partial "wrong.so: error: SONAME does not match the declared version [declared-mismatch]
   expected: libdemo.so.2 (2.1.0 in check.c)
   found:    libdemo.so.1"
+}
+
+@test "every function that ARCHITECTURE.md names is defined" {
+	grep -o '`[a-z_]*()`' "$SOV_SRCDIR/ARCHITECTURE.md" | tr -d '`()' | sort -u >named
+	assert [ "$(wc -l <named)" -gt 20 ]
+	while read -r function; do
+		grep -rqE "^[a-z].*\b$function\(" "$SOV_SRCDIR"/{lib,cli,wrapper,tool} --include='*.c' || echo "$function"
+	done <named >missing
+	run cat missing
+	assert_output ""
 }
