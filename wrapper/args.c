@@ -270,11 +270,13 @@ static int read_driver(struct ccline *line, int argc)
 	for (size_t i = 0; i < line->words.count; i++) {
 		if (strcmp(line->words.word[i].text, "--") == 0) {
 			line->append_at = line->words.word[i].arg;
+			line->has_input = i + 1 < line->words.count || line->ld.count > 0;
 			return 0;
 		}
 		if (take_word(line, &i) < 0)
 			return -1;
 	}
+	line->has_input = line->ld.count > 0;
 	return 0;
 }
 

@@ -25,6 +25,7 @@ struct ccline {
 	struct ccwords ld;	   /* the link editor's */
 	const char *no_link;	   /* the word for which no shared library is linked; NULL = none */
 	bool shared;		   /* -shared stands in it */
+	bool has_input;		   /* there is something to link: a file, -lNAME, -Wl */
 	const char *output;	   /* where the link editor will write; NULL = a.out */
 	const char *driver_output; /* what the driver's -o says; NULL = nothing */
 	struct ccsoname soname;	   /* the last one wins, as in bfd, gold, lld and mold */

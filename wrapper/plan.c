@@ -23,7 +23,7 @@ static int fail_undeclared(const struct plan *plan, const char *output, struct s
 	sov_fail(err, SOV_E_MISMATCH, output, "nothing declares this library's version");
 	sov_expected(err, "a section of sov.conf, --sov-version=V or SOV_VERSION");
 	sov_found(err, "%s", plan->untouched);
-	return sov_fix(err, "declare it, or unset SOV_REQUIRE");
+	return sov_fix(err, "declare it, or take SOV_REQUIRE or --sov-require away");
 }
 
 /* --sov-* inside an @file would reach the compiler, and mean nothing there. */
@@ -61,18 +61,32 @@ static const char *soname_fault(const char *name)
 	return NULL;
 }
 
-/* What would make the given soname right: another declaration, when a version can say it. */
+/* Could "soversion = N" be declared, to make the given soname the right one? *given: its parts. */
+static bool declarable(const char *name, const struct plan *plan, struct sov_filename *given)
+{
+	struct sov_filename declared;
+	struct sov_version version;
+	struct sov_err ignored;
+
+	return !sov_decl_has(&plan->decl, SOV_KEY_LIBTOOL) && sov_filename_parse(given, name) &&
+	       sov_filename_parse(&declared, plan->names.soname) &&
+	       sov_filename_same_stem(given, &declared) &&
+	       sov_version_parse(&version, given->digits, &ignored) == 0;
+}
+
+/* Build systems give an unversioned library its own file name as soname. */
 static int fix_soname(const char *name, const struct plan *plan, struct sov_err *err)
 {
-	struct sov_filename given, declared;
+	struct sov_filename given;
 
-	if (sov_filename_parse(&given, name) && given.count > 0 &&
-	    sov_filename_parse(&declared, plan->names.soname) &&
-	    sov_filename_same_stem(&given, &declared))
+	if (declarable(name, plan, &given))
 		return sov_fix(err,
 			       "take it out of the command line (sovcc adds the declared one), or "
 			       "declare soversion = %s",
 			       given.digits);
+	if (sov_filename_parse(&given, name) && given.count == 0)
+		return sov_fix(err, "take it out of the command line, or tell the build system the "
+				    "version (CMake: VERSION and SOVERSION)");
 	return sov_fix(err, "take it out of the command line: sovcc adds the declared one");
 }
 
@@ -289,6 +303,8 @@ int plan_make(struct plan *plan, const struct request *request, const struct ccl
 		return leave_untouched(plan, "it links no shared library");
 	if (line->dangling)
 		return leave_untouched(plan, "its last option lacks a value");
+	if (!line->has_input) /* our arguments would pass for the inputs that are missing */
+		return leave_untouched(plan, "it names no input");
 	rc = declare(plan, request, line, err);
 	if (rc == 0 && !plan->untouched[0])
 		rc = settle(plan, request, line, err);

@@ -256,3 +256,15 @@ END
 	link_demo 0 -o libdemo.so -Wl,-soname,anything
 	assert_library libdemo.so anything
 }
+
+@test "where libtool's triple is declared, no soversion is advised beside it" {
+	make_conf '[lib demo]\nlibtool = 5:4:2'
+	link_demo 1 -o libdemo.so -Wl,-soname,libdemo.so.6
+	assert_line "  fix:      take it out of the command line: sovcc adds the declared one"
+}
+
+@test "a soname without a version, as CMake gives it, says what to tell the build system" {
+	make_conf '[lib demo]\nversion = 2.1.0'
+	link_demo 1 -o libdemo.so -Wl,-soname,libdemo.so
+	assert_line "  fix:      take it out of the command line, or tell the build system the version (CMake: VERSION and SOVERSION)"
+}

@@ -172,3 +172,13 @@ successful_execs() {
 	SOV_CC=$PWD/fakecc run_sovcc 0 --sov-version=1 -c --sov-soversion=2 a.c --sov-require
 	printf '%s\n' -c a.c | diff - fakecc.argv
 }
+
+@test "a declared link without any input is the compiler's to refuse" {
+	make_conf '[lib demo]\nversion = 2.1.0'
+	run gcc -shared -o libdemo.so
+	assert_failure 1
+	assert_output --partial "no input files"
+	run_sovcc 1 gcc -shared -o libdemo.so
+	assert_output --partial "no input files"
+	assert_absent libdemo.so libdemo.so.2 libdemo.so.2.1.0
+}
