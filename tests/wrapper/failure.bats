@@ -41,6 +41,13 @@ without_override() {
 	assert_absent libdemo.so.2
 }
 
+@test "a linker that writes the library and then fails gets no link" {
+	make_linker "$(command -v ld.bfd) \"\$@\"; exit 7"
+	SOV_CC=clang link_demo 7 -B linker -o libdemo.so --sov-version=2.1.0
+	assert_output --partial 'exit code 7'
+	assert_absent libdemo.so libdemo.so.2
+}
+
 @test "a disk that is full while linking: the compiler's error, and no link" {
 	run -1 on_small_disk size=12k \
 		'"$SOV_BINDIR/sovcc" -shared demo.o -o libdemo.so --sov-version=2.1.0; status=$?; ls -A >&3; exit $status' \
