@@ -35,12 +35,68 @@ make_runtime() {
 	assert_line --partial "[linker-name-missing]"
 }
 
-@test "linker-name-missing flags a linker name that leads to nothing" {
+@test "linker-name-missing says what there is when the linker name leads to nothing, and its fix mends it" {
 	make_runtime usr/lib
 	ln -s libdemo.so.3 usr/lib/libdemo.so
 	touch usr/lib/libdemo.a
 	run_sov 1 lint .
+	assert_line "./usr/lib/libdemo.so.2.1.0: warning: no linker name that leads to it, though files for building with it are there [linker-name-missing]"
+	assert_line "  expected: libdemo.so -> libdemo.so.2"
+	assert_line "  found:    libdemo.so, which leads nowhere: libdemo.so.3 is not there"
+	eval "$(sed -n 's/^  fix:      //p' <<<"$output")"
+	run_sov 0 -v lint .
+	refute_output --partial "["
+}
+
+@test "linker-name-missing names what is not there by its path when it would lie elsewhere" {
+	make_runtime usr/lib
+	ln -s ../../opt/lib/libdemo.so.2 usr/lib/libdemo.so
+	touch usr/lib/libdemo.a
+	run_sov 1 lint .
+	assert_line "  found:    libdemo.so, which leads nowhere: opt/lib/libdemo.so.2 is not there"
+}
+
+@test "linker-name-missing flags a linker name that leads in a circle, and its fix mends it" {
+	make_runtime usr/lib
+	ln -s libdemo.so usr/lib/libdemo.so
+	mkdir -p usr/include
+	touch usr/include/demo.h
+	run_sov 1 lint .
 	assert_line --partial "[linker-name-missing]"
+	assert_line "  found:    libdemo.so, which leads in a circle"
+	eval "$(sed -n 's/^  fix:      //p' <<<"$output")"
+	run_sov 0 -v lint .
+	refute_output --partial "["
+}
+
+@test "linker-name-missing leaves a linker name to the soname link that is missing, dangles or leads in a circle" {
+	local target
+	make_chain usr/lib
+	touch usr/lib/libdemo.a
+	rm usr/lib/libdemo.so.2
+	run_sov 1 lint .
+	assert_line --partial "[soname-link-missing]"
+	refute_rule linker-name-missing
+	for target in libdemo.so.2.0.9 libdemo.so.2 libdemo.so; do
+		ln -sfn "$target" usr/lib/libdemo.so.2
+		run_sov 1 lint .
+		assert_line --partial "[soname-link-dangling]"
+		refute_rule linker-name-missing
+	done
+	rm usr/lib/libdemo.so.2
+	ln -sfn /usr/lib/libdemo.so.2 usr/lib/libdemo.so
+	run_sov 1 lint .
+	refute_rule linker-name-missing
+}
+
+@test "linker-name-missing leaves an older major alone when the newer one's soname link is missing" {
+	make_chain usr/lib demo 1.4.2
+	make_chain usr/lib demo 2.1.0
+	touch usr/lib/libdemo.a
+	rm usr/lib/libdemo.so.2
+	run_sov 1 lint .
+	assert_line --partial "[soname-link-missing]"
+	refute_rule linker-name-missing
 }
 
 @test "linker-name-missing accepts a tree without development files" {

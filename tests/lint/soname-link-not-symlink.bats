@@ -12,11 +12,16 @@ load lint
 	assert_line --partial "1 error, 0 warnings"
 }
 
-@test "soname-link-not-symlink flags a directory under the soname" {
+@test "soname-link-not-symlink flags a directory and a fifo under the soname, and says which" {
 	make_lib usr/lib/libdemo.so.2.1.0 libdemo.so.2
 	mkdir usr/lib/libdemo.so.2
 	run_sov 1 lint .
 	assert_line "./usr/lib/libdemo.so.2: error: something else stands where the soname link must be [soname-link-not-symlink]"
+	assert_line "  found:    a directory"
+	rmdir usr/lib/libdemo.so.2
+	mkfifo usr/lib/libdemo.so.2
+	run_sov 1 lint .
+	assert_line "  found:    a fifo, socket or device"
 }
 
 @test "soname-link-not-symlink names the newest of two real files" {

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include <sys/stat.h>
+
+#include "base/io.h"
 #include "lint/rule.h"
 
 /* Built for another machine, it is no copy. */
@@ -35,11 +38,17 @@ static const struct sov_entry *find_real(const struct sov_facts *facts,
 	return found;
 }
 
+static const char *type_name(enum sov_item_type type)
+{
+	if (type == SOV_ITEM_OTHER)
+		return "fifo, socket or device";
+	return sov_mode_name(type == SOV_ITEM_FILE ? S_IFREG : S_IFDIR);
+}
+
 static bool check(const struct sov_facts *facts, const struct sov_entry *entry,
 		  struct sov_fault *fault)
 {
 	const struct sov_entry *real;
-	bool is_file = entry->type == SOV_ITEM_FILE;
 
 	if (entry->type == SOV_ITEM_LINK || !sov_rule_is_linkable(facts, entry))
 		return false;
@@ -47,9 +56,9 @@ static bool check(const struct sov_facts *facts, const struct sov_entry *entry,
 	if (real == NULL)
 		return false;
 	sov_fault_say(fault, SOV_ERROR, entry->name, "%s stands where the soname link must be",
-		      is_file ? "a copy" : "something else");
+		      entry->type == SOV_ITEM_FILE ? "a copy" : "something else");
 	sov_expected(&fault->says, "%s -> %s", entry->name, real->name);
-	sov_found(&fault->says, is_file ? "a regular file" : "no file");
+	sov_found(&fault->says, "a %s", type_name(entry->type));
 	sov_fix(&fault->says, "replace it by a link, or remove the file that is not in use");
 	return true;
 }
