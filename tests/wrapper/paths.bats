@@ -46,13 +46,6 @@ link_in() {
 	(cd ./-out && assert_chain)
 }
 
-@test "a directory that begins with an @: the real name is no @file to the linker" {
-	mkdir @out
-	echo '-z nothing-that-a-linker-knows' >@out/libdemo.so.2.1.0
-	link_demo 0 -o @out/libdemo.so --sov-version=2.1.0
-	(cd @out && assert_chain)
-}
-
 @test "a base name with a blank, a plus and a dot" {
 	link_demo 0 -o 'lib my c++1.1.so' --sov-version=2.1.0
 	assert_library 'lib my c++1.1.so.2.1.0' 'lib my c++1.1.so.2'
