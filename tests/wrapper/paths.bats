@@ -186,3 +186,12 @@ many_objects() {
 	assert_output --partial 'error'
 	cd ..
 }
+
+@test "a real name that the driver would take for an @file is passed as a path" {
+	mkdir @d
+	make_conf '[lib demo]\nversion = 2.1.0'
+	link_demo 0 -o @d/libdemo.so
+	rm @d/libdemo.so
+	link_demo 0 -o @d/libdemo.so
+	assert_library @d/libdemo.so.2.1.0 libdemo.so.2
+}
