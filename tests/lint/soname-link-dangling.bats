@@ -36,6 +36,18 @@ load lint
 	assert_line "./usr/lib/libblas.so.3: info: the link leads to nothing [soname-link-dangling]"
 }
 
+@test "soname-link-dangling flags a circle of any name: no other package can mend it" {
+	mkdir -p usr/lib etc/alternatives
+	ln -s libdemo.so usr/lib/libdemo.so
+	ln -s /etc/alternatives/libblas.so.3 usr/lib/libblas.so.3
+	ln -s /usr/lib/libblas.so.3 etc/alternatives/libblas.so.3
+	run_sov 1 lint .
+	assert_line "./usr/lib/libdemo.so: error: the link leads in a circle [soname-link-dangling]"
+	assert_line "./usr/lib/libblas.so.3: error: the link leads in a circle [soname-link-dangling]"
+	assert_line "  fix:      point it at the library, or remove the link"
+	refute_line --partial "--sysroot"
+}
+
 @test "soname-link-dangling finds in a sysroot what the tree lacks, and then knows" {
 	mkdir -p dev/usr/lib runtime/etc/alternatives
 	ln -s libdemo.so.2 dev/usr/lib/libdemo.so

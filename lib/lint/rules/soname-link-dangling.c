@@ -4,12 +4,13 @@
 
 /*
  * The development part of a library is often unpacked without its run-time part, and alternatives are
- * made at installation: without a sysroot nobody can say that such a link will dangle.
+ * made at installation: without a sysroot nobody can say that such a link will dangle. A circle
+ * is whole: nothing that is added can mend it.
  */
 static enum sov_severity severity(const struct sov_facts *facts, const struct sov_entry *entry,
 				  const struct sov_filename *name)
 {
-	if (facts->sysroot_count > 0)
+	if (facts->sysroot_count > 0 || entry->end == SOV_LINK_LOOP)
 		return SOV_ERROR;
 	if (!sov_rule_is_versioned(name) || sov_str_starts(entry->target, "/etc/"))
 		return SOV_INFO;
@@ -37,7 +38,9 @@ static bool check(const struct sov_facts *facts, const struct sov_entry *entry,
 	sov_expected(&fault->says, "a link to a library in this tree%s",
 		     facts->sysroot_count > 0 ? " or a sysroot" : "");
 	sov_found(&fault->says, "%s -> %s", entry->name, entry->target);
-	if (facts->sysroot_count > 0)
+	if (entry->end == SOV_LINK_LOOP)
+		sov_fix(&fault->says, "point it at the library, or remove the link");
+	else if (facts->sysroot_count > 0)
 		sov_fix(&fault->says, "install what it points at, or remove the link");
 	else
 		sov_fix(&fault->says,
