@@ -193,5 +193,8 @@ many_objects() {
 	link_demo 0 -o @d/libdemo.so
 	rm @d/libdemo.so
 	link_demo 0 -o @d/libdemo.so
-	assert_library @d/libdemo.so.2.1.0 libdemo.so.2
+	assert_link @d/libdemo.so libdemo.so.2
+	assert_equal "$(ls)" "@d
+demo.o
+sov.conf"
 }
