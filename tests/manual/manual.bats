@@ -18,6 +18,8 @@ announced() {
 
 @test "mandoc finds nothing wrong in any page" {
 	for page in "$man"/*.[1-8]; do
+		# A link page is one line that stands for another page; see sovc++ below.
+		! grep -q '^\.so ' "$page" || continue
 		# Pages that other packages bring need not be installed here.
 		run sh -c "mandoc -Tlint '$page' 2>/dev/null | grep -v 'STYLE: referenced manual not found'"
 		assert_output ""
@@ -119,6 +121,25 @@ diagnostic_of() {
 	assert_output --partial "wrong.so: error: SONAME does not match the declared version [declared-mismatch]
   expected: libdemo.so.2 (2.1.0 in check.c)
   found:    libdemo.so.1"
+}
+
+@test "libsov(3) names every function that the library exports, and no other" {
+	grep -o 'sov_[a-z_]*;' "$SOV_SRCDIR/lib/libsov.map" | tr -d ';' | sort >exported
+	assert [ -s exported ]
+	# What needs no symbol: inline functions of the headers.
+	sed -n 's/^static inline .*\b\(sov_[a-z_]*\)(.*/\1/p' "$SOV_SRCDIR"/include/sov/*.h | sort >inline
+	run -0 diff <(sort exported inline) <(sed -n 's/^\.Fn \(sov_[a-z_]*\).*/\1/p' "$man/libsov.3" | sort -u)
+}
+
+@test "man sovc++ shows sovcc(1)" {
+	# As installed, so that the link finds its page.
+	mkdir man1
+	cp "$man"/*.1 man1
+	run -0 mandoc -Tascii man1/sovc++.1
+	expected=$output
+	assert_line --partial "compiler that gives shared libraries their declared names"
+	run -0 mandoc -Tascii man1/sovcc.1
+	assert_output "$expected"
 }
 
 @test "every function that ARCHITECTURE.md names is defined" {
