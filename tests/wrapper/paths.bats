@@ -192,6 +192,6 @@ many_objects() {
 	echo elsewhere.so >d/libdemo.so.2.1.0 # what @d/libdemo.so.2.1.0 would be read from
 	make_conf '[lib demo]\nversion = 2.1.0'
 	link_demo 0 -o @d/libdemo.so
-	assert_library @d/libdemo.so.2.1.0 libdemo.so.2
+	assert_library ./@d/libdemo.so.2.1.0 libdemo.so.2
 	assert_absent elsewhere.so
 }
