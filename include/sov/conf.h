@@ -49,7 +49,8 @@ struct sov_conf {
  * or ';' begins a comment at the start of a line or after a blank; CR before LF is a blank; no
  * continuation lines, no quotes. An unknown section or key, either one twice (but `ignore`), a
  * value that its grammar refuses, contradictory keys, a library that declares no version, libtool
- * or release, junk after `]`, a NUL byte, a line over 4,096 bytes: an error.
+ * or release, one called by a file name (`[lib demo.so]`), junk after `]`, a NUL byte, a line over
+ * 4,096 bytes: an error.
  * @path: how messages call it; copied
  * @text: size bytes, NUL or not at its end
  * Returns 0 with *out filled, or -SOV_E_CONF or -SOV_E_NOMEM with *out untouched; the subject is

@@ -105,8 +105,33 @@ static int end_section(struct reader *reader)
 	return 0;
 }
 
+/* Where ".so" ends a name, or ".so." the part before its digits; NULL = nowhere. */
+static const char *find_so(const char *name)
+{
+	const char *so = strstr(name, ".so");
+
+	while (so && so[3] != '\0' && so[3] != '.')
+		so = strstr(so + 1, ".so");
+	return so;
+}
+
+/* A file name would make a library of its own, liblibdemo.so.so, which nobody means. */
+static int refuse_file_name(struct reader *reader, const char *name, const char *so)
+{
+	const char *base = sov_str_starts(name, "lib") && so > name + 3 ? name + 3 : name;
+	int length = (int)(so - base);
+
+	refuse(reader, "a file name in the place of a base name", "what -l takes: [lib NAME]",
+	       name);
+	if (length == 0)
+		return -SOV_E_CONF;
+	sov_expected(reader->err, "what -l takes: [lib %.*s]", length, base);
+	return sov_fix(reader->err, "write [lib %.*s]", length, base);
+}
+
 static int begin_library(struct reader *reader, const char *name)
 {
+	const char *so = find_so(name);
 	struct sov_conf *conf = &reader->conf;
 	struct sov_conf_library *section;
 
@@ -114,6 +139,8 @@ static int begin_library(struct reader *reader, const char *name)
 		return refuse(reader, "a blank in a library's name", "[lib NAME]", name);
 	if (sov_base_check(name, reader->err))
 		return at_line(reader, reader->line);
+	if (so)
+		return refuse_file_name(reader, name, so);
 	if (sov_vec_grow(&conf->libraries, conf->library_count, sizeof(*conf->libraries)))
 		return sov_fail_nomem(reader->err, conf->path);
 	section = &conf->libraries[conf->library_count++];

@@ -16,16 +16,24 @@ struct grammar {
 	unsigned max; /* numbers */
 	const char *expected;
 	const char *too_many;
+	const char *quoted;
+	const char *no_such; /* a text that is nothing like it */
 };
 
 static const struct grammar version_grammar = {
-	'.', SOV_VERSION_PARTS,
+	'.',
+	SOV_VERSION_PARTS,
 	"1 to 4 numbers of at most nine digits without leading zeros, joined by dots: 1.4.2",
-	"more than four numbers"};
+	"more than four numbers",
+	"quotes are not part of a version",
+	"not a version"};
 static const struct grammar triple_grammar = {
-	':', 3,
+	':',
+	3,
 	"current:revision:age, 1 to 3 numbers of at most nine digits without leading zeros: 5:4:2",
-	"more than three numbers"};
+	"more than three numbers",
+	"quotes are not part of a triple",
+	"not a triple"};
 
 static bool is_digit(char c)
 {
@@ -46,6 +54,20 @@ static const char *take_number(const char *text, uint32_t *out)
 	return text;
 }
 
+/* What is wrong with a text that begins with neither a digit nor a separator. */
+static const char *beginning_fault(const struct grammar *grammar, const char *text)
+{
+	if (*text == '\0')
+		return "no number";
+	if (*text == '+' || *text == '-')
+		return "a sign";
+	if (*text == '"' || *text == '\'')
+		return grammar->quoted;
+	if ((*text == 'v' || *text == 'V') && is_digit(text[1]))
+		return "a prefix";
+	return grammar->no_such;
+}
+
 /* What is wrong where a number should begin; NULL = nothing. */
 static const char *number_fault(const struct grammar *grammar, const char *text, bool first)
 {
@@ -59,13 +81,9 @@ static const char *number_fault(const struct grammar *grammar, const char *text,
 		return NULL;
 	if (is_blank(*text))
 		return "a blank";
-	if (first && (*text == '+' || *text == '-'))
-		return "a sign";
 	if (*text == grammar->separator || (*text == '\0' && !first))
 		return "an empty part";
-	if (*text == '\0')
-		return "no number";
-	return first ? "a prefix" : "something else than a number";
+	return first ? beginning_fault(grammar, text) : "something else than a number";
 }
 
 /* Read text by a grammar. Returns NULL when it is one, else what is wrong with it. */

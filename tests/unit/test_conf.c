@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-#define CASES 121 /* in the table */
+#define CASES 126 /* in the table */
 
 static struct sov_err err;
 
@@ -246,6 +246,12 @@ static void an_error_is_told_with_what_to_do(void **state)
 			    "  expected: one [lib x]\n"
 			    "  found:    [lib x] (sov.conf:1) and [lib x] (sov.conf:3)\n"
 			    "  fix:      put the keys of both into one section\n");
+	assert_int_equal(parse(&conf, "[lib libx.so.1]\nversion=1\n"), -SOV_E_CONF);
+	assert_string_equal(rendered(&err),
+			    "sov.conf:1: error: a file name in the place of a base name\n"
+			    "  expected: what -l takes: [lib x]\n"
+			    "  found:    libx.so.1\n"
+			    "  fix:      write [lib x]\n");
 	assert_int_equal(parse(&conf, "\xEF\xBB\xBF[lib x]\n"), -SOV_E_CONF);
 	assert_string_equal(rendered(&err),
 			    "sov.conf:1: error: a byte order mark\n"

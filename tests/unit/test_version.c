@@ -69,9 +69,13 @@ static const struct refused {
 	{"1.02.3", "a leading zero", "1.02.3", "write 1.2.3"},
 	{"v1", "a prefix", "v1", "write 1"},
 	{"v1.2", "a prefix", "v1.2", "write 1.2"},
-	{"release-1.2", "a prefix", "release-1.2", "write 1.2"},
-	{"\"1.2\"", "a prefix", "\"1.2\"", "write 1.2"},
-	{"one", "a prefix", "one", NULL},
+	{"V1", "a prefix", "V1", "write 1"},
+	{"release-1.2", "not a version", "release-1.2", "write 1.2"},
+	{"'1.2'", "quotes are not part of a version", "'1.2'", "write 1.2"},
+	{"\"1.2\"", "quotes are not part of a version", "\"1.2\"", "write 1.2"},
+	{"one", "not a version", "one", NULL},
+	{"v", "not a version", "v", NULL},
+	{"version", "not a version", "version", NULL},
 	{"1.2-rc1", "a suffix", "1.2-rc1", "write 1.2"},
 	{"1.2.3-rc1", "a suffix", "1.2.3-rc1", "write 1.2.3"},
 	{"1.2.3+git", "a suffix", "1.2.3+git", "write 1.2.3"},
@@ -95,7 +99,7 @@ static const struct refused {
 	{"0000000000012", "a number of more than nine digits", "0000000000012", "write 12"},
 	{"5:4:2", "a suffix", "5:4:2", "declare it as libtool = 5:4:2"},
 	{"v01..2-rc1", "a prefix", "v01..2-rc1", "write 1.2"},
-	{"\xFF", "a prefix", "\\xFF", NULL},
+	{"\xFF", "not a version", "\\xFF", NULL},
 };
 /* clang-format on */
 
@@ -110,6 +114,8 @@ static const struct refused refused_triples[] = {
 	{"-5:4:2",	   "a sign",			     "-5:4:2",	       "write 5:4:2"		    },
 	{"5:4:2 ",	   "a blank",			      "5:4:2 ",		"write 5:4:2"		     },
 	{"1000000000:0:0", "a number of more than nine digits", "1000000000:0:0", NULL			      },
+	{"five",		 "not a triple",			 "five",		 NULL			     },
+	{"'5:4:2'",	    "quotes are not part of a triple",   "'5:4:2'",	  "write 5:4:2"		       },
 };
 
 static void assert_refused(const struct refused *refused, const char *expected,
