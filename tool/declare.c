@@ -3,10 +3,12 @@
 
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <sov/conf.h>
 #include <sov/names.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "cli/declare.h"
 
@@ -101,19 +103,25 @@ int declare_merge(struct sov_decl *out, const struct declared *declared,
 	return sov_cli_layer(out, &declared->decl, section != NULL ? &section->decl : NULL, err);
 }
 
-/* The section that was probably meant, or NULL. */
+/* The section that was probably meant by a base, file or path name, or NULL. */
 static const char *nearest_section(const char *subject, const struct sov_conf *conf)
 {
+	sov_autofree const char **bases = calloc(conf->library_count + 1, sizeof(*bases));
+	char stem[SOV_SUBJECT_MAX];
+	struct sov_filename file;
 	const char *near;
 
-	for (size_t i = 0; i < conf->library_count; i++) {
-		const char *const base = conf->libraries[i].base;
-
-		near = sov_str_nearest(subject, &base, 1);
-		if (near != NULL)
-			return near;
-	}
-	return NULL;
+	(void)sov_str_copy(stem, sizeof(stem), sov_str_basename(subject));
+	if (sov_filename_parse(&file, stem))
+		stem[file.stem_len] = '\0';
+	if (bases == NULL)
+		return NULL;
+	for (size_t i = 0; i < conf->library_count; i++)
+		bases[i] = conf->libraries[i].base;
+	near = sov_str_nearest(stem, bases, conf->library_count);
+	if (near == NULL && sov_str_starts(stem, "lib"))
+		near = sov_str_nearest(stem + strlen("lib"), bases, conf->library_count);
+	return near;
 }
 
 int declare_fail(const char *subject, const struct sov_conf *conf, struct sov_err *err)

@@ -47,6 +47,24 @@ setup() {
   fix:      did you mean demo?"
 }
 
+@test "a section is suggested for a file name in the place of a base name" {
+	make_conf '[lib zero]\nversion = 1\n[lib alpha]\nversion = 1'
+	for name in libalpha alpha.so libalpha.so libalpha.so.1.2 alhpa; do
+		run_sov 2 names "$name"
+		assert_line "  fix:      did you mean alpha?"
+	done
+	make_conf '[lib libalpha]\nversion = 1'
+	run_sov 2 names libalpha.so
+	assert_line "  fix:      did you mean libalpha?"
+	run_sov 0 names libalpha
+}
+
+@test "of several sections the nearest is suggested, not the first that is near" {
+	make_conf '[lib alphas]\nversion = 1\n[lib alpha]\nversion = 1'
+	run_sov 2 names libalpha
+	assert_line "  fix:      did you mean alpha?"
+}
+
 @test "sov.conf is found upward, and its path is told as it was found" {
 	make_conf '[lib demo]\nversion = 2.1.0'
 	mkdir -p a/b
