@@ -21,6 +21,7 @@ struct subject {
 	struct sov_names names;
 	char origin[SOV_SUBJECT_MAX];
 	struct sov_expectation want;
+	struct sov_err fault; /* why nothing is expected of it; code 0 = something is */
 };
 
 /* struct request - what the command line asks for. */
@@ -93,6 +94,29 @@ static int derive(struct subject *subject, const struct sov_conf_library *sectio
 	return code == 0 ? sov_names_derive(&subject->names, &library, decl, err) : code;
 }
 
+/* What a declaration asks of a file; that it asks nothing is the file's fault alone. */
+static void expect_of(struct subject *subject, const struct sov_conf_library *section,
+		      const struct sov_decl *decl, const struct sov_conf *conf)
+{
+	int code = 0;
+
+	if (!sov_decl_names_a_version(decl))
+		code = declare_fail(subject->path, conf, &subject->fault);
+	if (code == 0)
+		code = derive(subject, section, decl, &subject->fault);
+	if (code != 0)
+		return;
+	subject->want = (struct sov_expectation){
+		.names = &subject->names,
+		.linker_name = decl->linker_name,
+		.linker_name_declared = sov_decl_has(decl, SOV_KEY_LINKER_NAME),
+		.origin = sov_decl_origin(decl, subject->origin, sizeof(subject->origin)),
+		/* a triple gives its own soversion: none can be declared beside it */
+		.relink = sov_decl_has(decl, SOV_KEY_LIBTOOL) ? "" : NULL,
+	};
+}
+
+/* Returns 0, or -code for a fault of the command line, sov.conf or the environment. */
 static int expect_declared(struct subject *subject, const struct request *request,
 			   struct sov_err *err)
 {
@@ -102,21 +126,9 @@ static int expect_declared(struct subject *subject, const struct request *reques
 
 	if (code == 0)
 		code = declare_merge(&decl, &request->declared, section, err);
-	if (code == 0 && !sov_decl_names_a_version(&decl))
-		code = declare_fail(subject->path, &request->conf, err);
 	if (code == 0)
-		code = derive(subject, section, &decl, err);
-	if (code != 0)
-		return code;
-	subject->want = (struct sov_expectation){
-		.names = &subject->names,
-		.linker_name = decl.linker_name,
-		.linker_name_declared = sov_decl_has(&decl, SOV_KEY_LINKER_NAME),
-		.origin = sov_decl_origin(&decl, subject->origin, sizeof(subject->origin)),
-		/* a triple gives its own soversion: none can be declared beside it */
-		.relink = sov_decl_has(&decl, SOV_KEY_LIBTOOL) ? "" : NULL,
-	};
-	return 0;
+		expect_of(subject, section, &decl, &request->conf);
+	return code;
 }
 
 static int expect(struct subject *subject, const struct request *request, struct sov_err *err)
@@ -144,20 +156,38 @@ static int add_good(struct sov_strs *good, const struct subject *subject, struct
 	return sov_strs_add(good, line) == 0 ? 0 : sov_fail_nomem(err, subject->path);
 }
 
+static bool is_library(const char *path)
+{
+	struct sov_identity identity = {0};
+	struct sov_err ignored;
+	bool library = sov_identity_of(&identity, path, &ignored) == 0 &&
+		       identity.kind == SOV_KIND_LIBRARY;
+
+	sov_identity_release(&identity);
+	return library;
+}
+
 /* Returns 0, or -SOV_E_NOMEM: what cannot be examined is a trouble in the report. */
-static int check_file(const struct subject *subject, struct sov_report *report,
-		      struct sov_strs *good, struct sov_err *err)
+static int check_file(struct subject *subject, struct sov_report *report, struct sov_strs *good,
+		      struct sov_err *err)
 {
 	size_t findings = report->count;
 	struct sov_err trouble;
 
+	if (subject->fault.code != SOV_OK) {
+		if (is_library(subject->path))
+			return 0;
+		/* of what is no library, that is to be said: no declaration would help */
+		sov_err_clear(&subject->fault);
+		subject->want.soname = "";
+	}
 	sov_err_clear(&trouble);
 	if (sov_check_file(subject->path, &subject->want, report, &trouble) != 0)
 		return sov_report_trouble(report, &trouble, err);
 	return report->count == findings ? add_good(good, subject, err) : 0;
 }
 
-static int check_subjects(const struct subject *subjects, size_t count, struct sov_report *report,
+static int check_subjects(struct subject *subjects, size_t count, struct sov_report *report,
 			  struct sov_strs *good, struct sov_err *err)
 {
 	int code = 0;
@@ -168,8 +198,25 @@ static int check_subjects(const struct subject *subjects, size_t count, struct s
 	return code;
 }
 
+/* Returns the exit status that they ask for. */
+static int say_faults(const struct tool *tool, const struct subject *subjects, size_t count)
+{
+	int status = EXIT_CLEAN;
+
+	for (size_t i = 0; i < count; i++)
+		if (subjects[i].fault.code != SOV_OK)
+			status = tool_fail(tool, &subjects[i].fault);
+	return status;
+}
+
+/* Exit statuses are numbered so that the greater one wins. */
+static int worse(int a, int b)
+{
+	return a > b ? a : b;
+}
+
 static int check_and_write(const struct tool *tool, const struct output *output,
-			   const struct subject *subjects, size_t count)
+			   struct subject *subjects, size_t count)
 {
 	struct sov_report report = {0};
 	struct sov_strs good = {0};
@@ -181,16 +228,18 @@ static int check_and_write(const struct tool *tool, const struct output *output,
 	struct sov_err err;
 	int status;
 
-	if (check_subjects(subjects, count, &report, &good, &err) == 0)
-		status = findings_write(tool, output, &findings);
-	else
+	if (check_subjects(subjects, count, &report, &good, &err) == 0) {
+		status = say_faults(tool, subjects, count);
+		status = worse(status, findings_write(tool, output, &findings));
+	} else {
 		status = tool_fail(tool, &err);
+	}
 	sov_strs_release(&good);
 	sov_report_release(&report);
 	return status;
 }
 
-/* Before anything is looked at: a file that nothing declares is a fault of the command line. */
+/* Before anything is looked at: a fault of the command line or of sov.conf is every file's. */
 static int expect_all(struct subject *subjects, const struct request *request,
 		      const struct operands *operands, struct sov_err *err)
 {

@@ -11,12 +11,12 @@
 #include "cli/report.h"
 #include "tool/output.h"
 
-/* enum exit_status - what all of `sov` ends with. */
+/* enum exit_status - what all of `sov` ends with; of two, the greater wins. */
 enum exit_status {
 	EXIT_CLEAN = 0,
 	EXIT_FINDINGS = 1,
 	EXIT_USAGE = 2,
-	EXIT_TROUBLE = 3, /* something could not be examined or written; wins over findings */
+	EXIT_TROUBLE = 3, /* something could not be examined or written */
 };
 
 /* Tables of options of one command, at most. */

@@ -39,7 +39,9 @@ SOV_PUBLIC int sov_check_soname(const struct sov_identity *identity, const char 
  * sov_check_file - SONAME, file name, and the links beside a file, against an expectation.
  *
  * A file given by one of its link names is looked at through the link; a hard link is as good as a
- * symbolic one. Findings go to @report, rule "declared-mismatch", root NULL, path as given.
+ * symbolic one. The links are judged only when the file itself is right, and one that leads to a
+ * wrong link is not blamed for that. No fix renames a file over another. Findings go to @report,
+ * rule "declared-mismatch", root NULL, path as given.
  * Returns 0 when it could be looked at, else -code with *err filled: -SOV_E_SYSTEM, -SOV_E_NOMEM, or
  * -SOV_E_BROKEN.
  */

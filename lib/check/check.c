@@ -146,23 +146,6 @@ static bool is_subject(const struct subject *subject, const char *name)
 	       st.st_dev == subject->identity.device && st.st_ino == subject->identity.inode;
 }
 
-/* The file name: the real name, or a hard link of that name beside it. */
-static int check_real_name(const struct subject *subject, struct sov_err *err)
-{
-	const char *real = subject->want->names->real_name;
-	struct sov_err mismatch;
-
-	if (strcmp(subject->name, real) == 0 || is_subject(subject, real))
-		return 0;
-	sov_err_clear(&mismatch);
-	sov_fail(&mismatch, SOV_E_MISMATCH, subject->path,
-		 "file name does not match the declared version");
-	expect(&mismatch, subject->want, real);
-	sov_found(&mismatch, "%s", subject->name);
-	sov_fix(&mismatch, "rename it to %s", real);
-	return report_mismatch(subject, subject->path, subject->name, &mismatch, err);
-}
-
 /* struct link - a link as it is on disk. */
 struct link {
 	char path[SOV_SUBJECT_MAX];
@@ -193,6 +176,90 @@ static int link_look(struct link *link, const struct subject *subject, const cha
 		return sov_fail_errno(err, link->path, "cannot read the link");
 	link->target[n] = '\0';
 	return 0;
+}
+
+/* The file name: the real name, or a hard link of that name beside it. */
+static bool has_real_name(const struct subject *subject)
+{
+	const char *real = subject->want->names->real_name;
+
+	return strcmp(subject->name, real) == 0 || is_subject(subject, real);
+}
+
+/* @beside: something has the declared real name, and a fix must not put this file in its place */
+static int report_real_name(const struct subject *subject, bool beside, struct sov_err *err)
+{
+	const struct sov_names *names = subject->want->names;
+	const char *soname = subject->identity.soname;
+	struct sov_err mismatch;
+
+	sov_err_clear(&mismatch);
+	sov_fail(&mismatch, SOV_E_MISMATCH, subject->path,
+		 "file name does not match the declared version");
+	expect(&mismatch, subject->want, names->real_name);
+	sov_found(&mismatch, "%s", subject->name);
+	if (!beside && strcmp(soname != NULL ? soname : "", names->soname) == 0)
+		sov_fix(&mismatch, "rename it to %s", names->real_name);
+	else if (!beside)
+		sov_fix(&mismatch, "relink with sovcc");
+	return report_mismatch(subject, subject->path, subject->name, &mismatch, err);
+}
+
+/* Is it called as the declared file, but for the digits? The soname's own digits are a link's. */
+static bool is_of_another_version(const struct subject *subject)
+{
+	const struct sov_names *names = subject->want->names;
+	struct sov_filename have, want;
+
+	return strcmp(subject->name, names->soname) != 0 &&
+	       sov_filename_parse(&have, subject->name) &&
+	       sov_filename_parse(&want, names->real_name) && have.count > 0 &&
+	       sov_filename_same_stem(&have, &want);
+}
+
+static int report_another_version(const struct subject *subject, struct sov_err *err)
+{
+	const char *soname = subject->identity.soname;
+	struct sov_err mismatch;
+
+	sov_err_clear(&mismatch);
+	sov_fail(&mismatch, SOV_E_MISMATCH, subject->path,
+		 "the file of another version, beside that of the declared one");
+	expect(&mismatch, subject->want, subject->want->names->real_name);
+	sov_found(&mismatch, "%s, %s%s", subject->name, soname != NULL ? "SONAME " : "no SONAME",
+		  soname != NULL ? soname : "");
+	return report_mismatch(subject, subject->path, subject->name, &mismatch, err);
+}
+
+static int check_soname_of(const struct subject *subject, struct sov_err *err)
+{
+	struct sov_err mismatch;
+	int rc;
+
+	sov_err_clear(&mismatch);
+	rc = sov_check_soname(&subject->identity, subject->path, subject->want, &mismatch);
+	if (rc == -SOV_E_MISMATCH)
+		return report_mismatch(subject, subject->path, wanted_soname(subject->want),
+				       &mismatch, err);
+	if (rc != 0)
+		*err = mismatch;
+	return rc;
+}
+
+/* What the file says of itself: its SONAME and its name. */
+static int check_itself(const struct subject *subject, struct sov_err *err)
+{
+	struct link declared = {0};
+	bool named = has_real_name(subject);
+	int rc = 0;
+
+	if (!named)
+		rc = link_look(&declared, subject, subject->want->names->real_name, err);
+	if (rc == 0 && declared.there && is_of_another_version(subject))
+		return report_another_version(subject, err);
+	if (rc == 0)
+		rc = check_soname_of(subject, err);
+	return rc == 0 && !named ? report_real_name(subject, declared.there, err) : rc;
 }
 
 static int report_link(const struct subject *subject, const struct link *link, const char *name,
@@ -233,6 +300,16 @@ static int check_soname_link(const struct subject *subject, struct sov_err *err)
 			   err);
 }
 
+/* Does a link lead to a name beside it by its text, whatever stands there? */
+static bool points_to(const struct link *link, const char *name)
+{
+	const char *target = link->target;
+
+	while (sov_str_starts(target, "./"))
+		target += strlen("./");
+	return link->symlink && strcmp(target, name) == 0;
+}
+
 static int check_linker_name(const struct subject *subject, struct sov_err *err)
 {
 	const struct sov_expectation *want = subject->want;
@@ -251,10 +328,13 @@ static int check_linker_name(const struct subject *subject, struct sov_err *err)
 	if (!link.there)
 		return report_link(subject, &link, names->linker_name, target,
 				   "the linker name is missing", err);
+	if (points_to(&link, target) && strcmp(target, names->real_name) != 0 &&
+	    !is_subject(subject, target))
+		return 0; /* the soname link is at fault, and has been blamed */
 	if (!is_subject(subject, names->linker_name))
 		return report_link(subject, &link, names->linker_name, target,
 				   "the linker name does not lead to this file", err);
-	if (want->linker_name_declared && link.symlink && strcmp(link.target, target) != 0)
+	if (want->linker_name_declared && link.symlink && !points_to(&link, target))
 		return report_link(subject, &link, names->linker_name, target,
 				   "the linker name does not point where it is declared to", err);
 	return 0;
@@ -295,27 +375,23 @@ static int locate(struct subject *subject, struct sov_err *err)
 	return 0;
 }
 
-/* The steps in the order of their findings' worth; each reports, only what cannot be seen stops. */
+/*
+ * What the file itself has wrong comes first, and then nothing more: the links beside a file of another
+ * version are those of the declared one.
+ */
 static int check_all(struct subject *subject, struct sov_err *err)
 {
-	struct sov_err mismatch;
+	size_t findings = subject->report->count;
 	int rc;
 
-	sov_err_clear(&mismatch);
-	rc = sov_check_soname(&subject->identity, subject->path, subject->want, &mismatch);
-	if (rc == -SOV_E_MISMATCH) {
-		rc = report_mismatch(subject, subject->path, wanted_soname(subject->want),
-				     &mismatch, err);
-	} else if (rc != 0) {
-		*err = mismatch;
-	}
-	if (rc != 0 || subject->want->names == NULL || subject->identity.kind != SOV_KIND_LIBRARY)
-		return rc;
+	if (subject->want->names == NULL || subject->identity.kind != SOV_KIND_LIBRARY)
+		return check_soname_of(subject, err);
 	rc = locate(subject, err);
 	if (rc == 0)
-		rc = check_real_name(subject, err);
-	if (rc == 0)
-		rc = check_soname_link(subject, err);
+		rc = check_itself(subject, err);
+	if (rc != 0 || subject->report->count > findings)
+		return rc;
+	rc = check_soname_link(subject, err);
 	return rc == 0 ? check_linker_name(subject, err) : rc;
 }
 

@@ -67,6 +67,7 @@ make_chain() {
 	run_sov 1 check libdemo.so.2.0.9 --version 2.1.0
 	assert_line "libdemo.so.2.0.9: error: file name does not match the declared version [declared-mismatch]"
 	assert_line "  expected: libdemo.so.2.1.0 (--version)"
+	assert_line "  fix:      rename it to libdemo.so.2.1.0"
 }
 
 @test "a missing link beside it is a finding" {
@@ -143,22 +144,128 @@ make_chain() {
 	assert_output --partial "sov: error: --expect-soname: "
 }
 
-@test "a file that nothing declares is a usage error, and nothing is judged" {
+@test "a file that nothing declares is exit status 2, and the others are judged all the same" {
 	make_chain libdemo.so.9
 	make_lib libother.so.1 libother.so.1
 	make_conf '[lib demo]\nversion = 2.1.0'
-	run_sov_split 2 check libdemo.so.2.1.0 libother.so.1
-	assert_output ""
-	assert_equal "$stderr" "libother.so.1: error: nothing declares this library
+	for order in "libdemo.so.2.1.0 libother.so.1" "libother.so.1 libdemo.so.2.1.0"; do
+		# shellcheck disable=SC2086 # two words
+		run_sov_split 2 check $order
+		assert_line -n 0 "libdemo.so.2.1.0: error: SONAME does not match the declared version [declared-mismatch]"
+		assert_equal "$stderr" "libother.so.1: error: nothing declares this library
   found:    sov.conf has no section that names it
   fix:      give --version V, or add a [lib] section"
+		# shellcheck disable=SC2086
+		run_sov_split 2 check --format=json $order
+		assert_equal "$(jq -c '[.findings[].path]' <<<"$output")" '["libdemo.so.2.1.0"]'
+	done
+}
+
+@test "a file that nothing declares is said beside one that is right" {
+	make_chain
+	make_lib libother.so.1 libother.so.1
+	make_conf '[lib demo]\nversion = 2.1.0'
+	run_sov_split 2 check -v libother.so.1 libdemo.so
+	assert_output "libdemo.so: ok (soname libdemo.so.2)"
+}
+
+@test "what cannot be examined wins over what nothing declares" {
+	make_lib libother.so.1 libother.so.1
+	run_sov_split 3 check libother.so.1 libnosuch.so
+	assert_regex "$stderr" "libother.so.1: error: nothing declares this library"
+	assert_regex "$stderr" "libnosuch.so: error: cannot open: No such file or directory"
+}
+
+@test "a fault of sov.conf stops before anything is judged" {
+	make_chain libdemo.so.9
+	make_conf '[lib demo]\nlibtool = 2:0:0'
+	run_sov_split 2 check libdemo.so.2.1.0 libother.so --soversion 2
+	assert_output ""
+	assert_regex "$stderr" "^sov: error: --soversion: soversion contradicts libtool"
+}
+
+@test "what is wrong with a file is said before who declares it" {
+	make_conf '[lib demo]\nversion = 2.1.0'
+	mkdir directory
+	echo text >README
+	run_sov 3 check nofile
+	assert_output "nofile: error: cannot open: No such file or directory"
+	run_sov 3 check 'nothing/*.so'
+	assert_output "nothing/*.so: error: cannot open: No such file or directory"
+	run_sov 1 check directory
+	assert_output "directory: error: not a shared library [declared-mismatch]
+  found:    special, directory"
+	run_sov 1 check README --version 1.0
+	assert_line -n 0 "README: error: not a shared library [declared-mismatch]"
+	printf '\177ELF' >libcut.so
+	run_sov 3 check libcut.so
+	refute_line --partial "nothing declares"
+}
+
+@test "a section that was nearly named is suggested by the file's name, whatever stands before and behind" {
+	make_conf '[lib zero]\nversion = 1\n[lib alpha]\nversion = 1'
+	make_lib deep/libalhpa.so.1.2
+	make_lib alpha.so
+	for file in deep/libalhpa.so.1.2 alpha.so; do
+		run_sov 2 check "$file"
+		assert_line "  fix:      did you mean alpha?"
+	done
 }
 
 @test "a file name that is no library's is a usage error" {
-	echo text >README
-	run_sov 2 check README --version 1.0
-	assert_line -n 0 "sov: error: README: is not the file name of a shared library"
+	make_lib plugin
+	run_sov 2 check plugin --version 1.0
+	assert_line -n 0 "sov: error: plugin: is not the file name of a shared library"
 	assert_line "  fix:      --expect-soname looks at the SONAME alone"
+}
+
+@test "a file of another version beside the declared one is told as that, and its links are not judged" {
+	make_chain
+	make_conf '[lib demo]\nversion = 3.0.0'
+	make_lib libdemo.so.3.0.0 libdemo.so.3
+	ln -s libdemo.so.3.0.0 libdemo.so.3
+	ln -sfn libdemo.so.3 libdemo.so
+	run_sov 1 check libdemo.so.2.1.0
+	assert_output "libdemo.so.2.1.0: error: the file of another version, beside that of the declared one [declared-mismatch]
+  expected: libdemo.so.3.0.0 (sov.conf:2)
+  found:    libdemo.so.2.1.0, SONAME libdemo.so.2"
+	run_sov 0 check libdemo.so.3.0.0
+}
+
+@test "no fix puts a file in the place of another" {
+	make_lib libdemo.so.2 libdemo.so.2
+	make_lib libdemo.so.2.1.0 libdemo.so.2
+	ln -s libdemo.so.2 libdemo.so
+	run_sov 1 check libdemo.so.2 --version 2.1.0
+	assert_output "libdemo.so.2: error: file name does not match the declared version [declared-mismatch]
+  expected: libdemo.so.2.1.0 (--version)
+  found:    libdemo.so.2"
+}
+
+@test "a file of the version before is to be linked again, not renamed" {
+	make_chain
+	run_sov 1 check libdemo.so.2.1.0 --version 3.0.0
+	assert_output "libdemo.so.2.1.0: error: file name does not match the declared version [declared-mismatch]
+  expected: libdemo.so.3.0.0 (--version)
+  found:    libdemo.so.2.1.0
+  fix:      relink with sovcc
+libdemo.so.2.1.0: error: SONAME does not match the declared version [declared-mismatch]
+  expected: libdemo.so.3 (--version)
+  found:    libdemo.so.2
+  fix:      relink with sovcc, or declare soversion = 2"
+}
+
+@test "a missing soname link is blamed alone, not what points at it" {
+	make_chain
+	rm libdemo.so.2
+	for target in libdemo.so.2 ./libdemo.so.2; do
+		ln -sfn "$target" libdemo.so
+		run_sov 1 check libdemo.so.2.1.0 --version 2.1.0
+		assert_output "libdemo.so.2.1.0: error: the soname link is missing [declared-mismatch]
+  expected: libdemo.so.2 -> libdemo.so.2.1.0 (--version)
+  found:    nothing
+  fix:      ln -sfn libdemo.so.2.1.0 libdemo.so.2"
+	done
 }
 
 @test "what cannot be examined is exit status 3, and wins over findings" {

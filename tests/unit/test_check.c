@@ -279,18 +279,56 @@ static void missing_and_wrong_links_are_found(void **state)
 			    "libdemo.so.2.1.0: the soname link is missing; nothing\n");
 	scratch_library(scratch, "libdemo.so.2", "libdemo.so.2");
 	scratch_link(scratch, "libdemo.so", "libdemo.so.2");
-	assert_string_equal(
-		found_in(scratch, "libdemo.so.2.1.0", &want),
-		"libdemo.so.2: the soname link does not lead to this file; libdemo.so.2 is another "
-		"file, not a link\n"
-		"libdemo.so: the linker name does not lead to this file; libdemo.so -> "
-		"libdemo.so.2\n");
+	assert_string_equal(found_in(scratch, "libdemo.so.2.1.0", &want),
+			    "libdemo.so.2: the soname link does not lead to this file; "
+			    "libdemo.so.2 is another file, not a link\n");
 	unlinkat(scratch->fd, "libdemo.so.2", 0);
 	scratch_link(scratch, "libdemo.so.2", "libdemo.so.2.0.0");
 	want.linker_name = SOV_LINKER_NAME_NONE;
 	assert_string_equal(found_in(scratch, "libdemo.so.2.1.0", &want),
 			    "libdemo.so.2: the soname link does not lead to this file; "
 			    "libdemo.so.2 -> libdemo.so.2.0.0\n");
+}
+
+static void a_link_that_points_right_is_not_blamed_for_the_next(void **state)
+{
+	const struct scratch *scratch = *state;
+	struct sov_expectation want = want_demo;
+
+	make_demo(scratch);
+	unlinkat(scratch->fd, "lib/libdemo.so.2", 0);
+	scratch_link(scratch, "lib/libdemo.so.2", "libdemo.so.2.0.0");
+	assert_string_equal(found_in(scratch, "lib/libdemo.so.2.1.0", &want),
+			    "lib/libdemo.so.2: the soname link does not lead to this file; "
+			    "libdemo.so.2 -> libdemo.so.2.0.0\n");
+	/* but for where it points, when that is declared */
+	want.linker_name = SOV_LINKER_NAME_REAL;
+	want.linker_name_declared = true;
+	assert_string_equal(found_in(scratch, "lib/libdemo.so.2.1.0", &want),
+			    "lib/libdemo.so.2: the soname link does not lead to this file; "
+			    "libdemo.so.2 -> libdemo.so.2.0.0\n"
+			    "lib/libdemo.so: the linker name does not lead to this file; "
+			    "libdemo.so -> libdemo.so.2\n");
+}
+
+static void the_links_of_another_version_are_not_judged(void **state)
+{
+	const struct scratch *scratch = *state;
+
+	scratch_library(scratch, "libdemo.so.1.9", "libdemo.so.1");
+	assert_string_equal(found_in(scratch, "libdemo.so.1.9", &want_demo),
+			    "libdemo.so.1.9: SONAME does not match the declared version; "
+			    "libdemo.so.1\n"
+			    "libdemo.so.1.9: file name does not match the declared version; "
+			    "libdemo.so.1.9\n");
+	scratch_library(scratch, "libdemo.so.2.1.0", "libdemo.so.2");
+	assert_string_equal(found_in(scratch, "libdemo.so.1.9", &want_demo),
+			    "libdemo.so.1.9: the file of another version, beside that of the "
+			    "declared one; libdemo.so.1.9, SONAME libdemo.so.1\n");
+	scratch_library(scratch, "libother.so.1.9", "libdemo.so.2");
+	assert_string_equal(found_in(scratch, "libother.so.1.9", &want_demo),
+			    "libother.so.1.9: file name does not match the declared version; "
+			    "libother.so.1.9\n");
 }
 
 static void a_soname_alone_asks_for_no_links(void **state)
@@ -353,6 +391,8 @@ int main(void)
 		TEST(hard_links_are_as_good_as_links),
 		TEST(another_file_name_is_found),
 		TEST(missing_and_wrong_links_are_found),
+		TEST(a_link_that_points_right_is_not_blamed_for_the_next),
+		TEST(the_links_of_another_version_are_not_judged),
 		TEST(a_soname_alone_asks_for_no_links),
 		TEST(a_file_that_cannot_be_read_is_an_error),
 		TEST(what_is_no_library_is_one_finding),
