@@ -231,6 +231,8 @@ static int take_input(struct ccline *line, size_t *i)
 			line->dangling = word->text;
 			return 0;
 		}
+		if (ccwords_add(&line->ld, word->text, word->arg, word->in_file) < 0)
+			return -1;
 		word = &line->words.word[++*i];
 	}
 	return ccwords_add(&line->ld, word->text, word->arg, word->in_file);
@@ -280,24 +282,52 @@ static int read_driver(struct ccline *line, int argc)
 	return 0;
 }
 
-/* clang reads `--config FILE` before everything else on the line; without a slash it is looked for
- * in clang's own directories, which are not ours to guess. */
+/* The file of a `--config FILE` or `--config=FILE` at argv[i], or NULL. */
+static const char *config_file(int argc, char *const argv[], int i)
+{
+	static const char option[] = "--config";
+	size_t length = sizeof(option) - 1;
+
+	if (strncmp(argv[i], option, length) != 0)
+		return NULL;
+	if (argv[i][length] == '=')
+		return argv[i] + length + 1;
+	return argv[i][length] == '\0' && i + 1 < argc ? argv[i + 1] : NULL;
+}
+
+/* clang reads its configuration files before everything else on the line; one without a slash is
+ * looked for in clang's own directories, which are not ours to guess. */
 static int read_configs(struct ccline *line, int argc, char *const argv[], int from)
 {
-	for (int i = from; i + 1 < argc; i++)
-		if (strcmp(argv[i], "--config") == 0 && strchr(argv[i + 1], '/') &&
-		    ccwords_config(&line->words, argv[i + 1], i) < 0)
+	for (int i = from; i < argc; i++) {
+		const char *file = config_file(argc, argv, i);
+
+		if (file && strchr(file, '/') && ccwords_config(&line->words, file, i) < 0)
 			return -1;
+	}
 	return 0;
 }
 
-int ccline_read(struct ccline *line, int argc, char *const argv[], int from)
+/* The words behind argv[0] that are the compiler's as well. */
+static int skip_compiler(int argc, char *const argv[])
 {
+	int i = 1;
+
+	while (i < argc && argv[i][0] && !strchr("-@", argv[i][0]) &&
+	       !ccargs_is_input_name(argv[i]))
+		i++;
+	return i;
+}
+
+int ccline_read(struct ccline *line, int argc, char *const argv[])
+{
+	int from = skip_compiler(argc, argv);
+
 	if (read_configs(line, argc, argv, from) < 0 ||
 	    ccwords_argv(&line->words, argc, argv, from) < 0 || read_driver(line, argc) < 0)
 		return -1;
 	line->output = line->driver_output;
-	if (ccline_links_shared(line))
+	if (!line->no_link)
 		ldargs_read(line);
 	return 0;
 }

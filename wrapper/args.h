@@ -25,6 +25,7 @@ struct ccline {
 	struct ccwords ld;	   /* the link editor's */
 	const char *no_link;	   /* the word for which no shared library is linked; NULL = none */
 	bool shared;		   /* -shared stands in it */
+	bool ld_shared;		   /* -shared stands among the link editor's tokens */
 	bool has_input;		   /* there is something to link: a file, -lNAME, -Wl */
 	const char *output;	   /* where the link editor will write; NULL = a.out */
 	const char *driver_output; /* what the driver's -o says; NULL = nothing */
@@ -38,12 +39,12 @@ struct ccline {
 /*
  * ccline_read - read a command line.
  *
- * The link editor's layer is looked at only when the driver's words say that a shared library is
- * linked; all texts live as long as argv and *line do.
- * @from: index in argv of the first argument behind the compiler's own words
+ * All texts live as long as argv and *line do.
+ * @argv: argv[0] is the compiler, or what runs it; words behind it that are no options and look like no
+ *        input ("ccache gcc") belong to it
  * Returns 0, or -1 when out of memory (release *line all the same).
  */
-int ccline_read(struct ccline *line, int argc, char *const argv[], int from);
+int ccline_read(struct ccline *line, int argc, char *const argv[]);
 
 /* ccline_links_shared - does it link a shared library? */
 bool ccline_links_shared(const struct ccline *line);

@@ -212,6 +212,7 @@ static char *path_without_self(const char *path, const char *name)
 {
 	char *out = malloc(strlen(path) + 1), *end = out, candidate[PATH_MAX];
 	struct stat self, st;
+	bool first = true;
 
 	if (!out || !stat_self(&self))
 		return out ? strcpy(out, path) : NULL;
@@ -222,8 +223,9 @@ static char *path_without_self(const char *path, const char *name)
 		if (join_next(&dir, name, candidate, sizeof(candidate)) &&
 		    stat(candidate, &st) == 0 && is_self(&self, &st))
 			continue;
-		if (end != out)
+		if (!first)
 			*end++ = ':';
+		first = false;
 		end = mempcpy(end, at, length);
 	}
 	*end = '\0';

@@ -59,6 +59,7 @@ static int take_base_name(struct declaration *declaration, const struct sov_file
 		       output);
 	sov_str_format(declaration->base, sizeof(declaration->base), "%.*s", (int)length,
 		       file->stem + prefix);
+	declaration->found = true;
 	return 0;
 }
 
@@ -76,8 +77,10 @@ static int gather(struct declaration *declaration, const struct request *request
 		rc = sov_cli_layer(decl, &request->declared, library ? &library->decl : NULL, err);
 	if (rc < 0)
 		return rc;
-	if (library)
+	if (library) {
+		declaration->found = true;
 		sov_str_copy(declaration->base, sizeof(declaration->base), library->base);
+	}
 	if (!request->from_name || sov_decl_names_a_version(decl))
 		return 0;
 	rc = from_name(&name, file, err);
@@ -96,30 +99,41 @@ static int fail_no_library_name(const char *output, struct sov_err *err)
 	return sov_fix(err, "name the output lib*.so, or leave the --sov-* arguments out");
 }
 
+/* An output that is not called lib*.so*: only the command line can declare it. */
+static int find_elsewhere(struct declaration *declaration, const struct request *request,
+			  const char *output, const struct sov_filename *file, struct sov_err *err)
+{
+	declaration->decl = request->declared;
+	sov_str_copy(declaration->note, sizeof(declaration->note),
+		     "the output is not called lib*.so*");
+	return request->spoken ? take_base_name(declaration, file, output, err) : 0;
+}
+
 int declaration_find(struct declaration *declaration, const struct request *request,
 		     const char *output, struct sov_err *err)
 {
 	struct sov_filename file;
-	bool plain = sov_filename_parse(&file, output);
-	bool lib = sov_str_starts(output, "lib") && strstr(output, ".so");
-	int rc = 0;
+	int rc;
 
 	sov_str_copy(declaration->prefix, sizeof(declaration->prefix), "lib");
-	if (!plain && request->spoken)
-		return fail_no_library_name(output, err);
-	if (lib && plain)
-		rc = gather(declaration, request, output, &file, err);
-	else
-		declaration->decl = request->declared;
-	if (rc < 0)
-		return rc;
-	if (!lib && !request->spoken)
+	if (!sov_filename_parse(&file, output)) {
 		sov_str_copy(declaration->note, sizeof(declaration->note),
-			     "the output is not called lib*.so*");
-	if (declaration->base[0] == '\0' &&
-	    (request->spoken || sov_decl_names_a_version(&declaration->decl)))
+			     "the output's name is no NAME.so with or without a version");
+		return request->spoken ? fail_no_library_name(output, err) : 0;
+	}
+	if (!declaration_is_library_name(output))
+		return find_elsewhere(declaration, request, output, &file, err);
+	rc = gather(declaration, request, output, &file, err);
+	if (rc < 0 || declaration->found)
+		return rc;
+	if (request->spoken || sov_decl_names_a_version(&declaration->decl))
 		return take_base_name(declaration, &file, output, err);
 	return 0;
+}
+
+bool declaration_is_library_name(const char *output)
+{
+	return sov_str_starts(output, "lib") && strstr(output, ".so");
 }
 
 void declaration_release(struct declaration *declaration)

@@ -3,6 +3,7 @@
 #define SOVCC_DECLARE_H
 
 #include <limits.h>
+#include <stdbool.h>
 
 #include <sov/conf.h>
 #include <sov/err.h>
@@ -12,11 +13,12 @@
 
 /* struct declaration - what is declared of one output. Zeroed = nothing. */
 struct declaration {
+	bool found;	      /* something declares the output */
 	struct sov_conf conf; /* decl borrows its texts */
 	struct sov_decl decl;
 	char prefix[8];		     /* "lib", or "" for an output without it */
-	char base[SOV_BASE_MAX + 1]; /* "" = nothing declares the output */
-	char note[PATH_MAX + 64];    /* why nothing does */
+	char base[SOV_BASE_MAX + 1]; /* when found */
+	char note[PATH_MAX + 64];    /* when not: why */
 	char refused[PATH_MAX];	     /* a sov.conf that was not taken for its owner, or "" */
 };
 
@@ -30,6 +32,9 @@ struct declaration {
  */
 int declaration_find(struct declaration *declaration, const struct request *request,
 		     const char *output, struct sov_err *err);
+
+/* declaration_is_library_name - is a file name lib*.so*, to which sov.conf and the environment speak? */
+bool declaration_is_library_name(const char *output);
 
 void declaration_release(struct declaration *declaration);
 

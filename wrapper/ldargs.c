@@ -40,6 +40,12 @@ static void take_relocatable(struct ccline *line, const struct ccword *token, co
 	line->no_link = token->text;
 }
 
+static void take_shared(struct ccline *line, const struct ccword *token, const char *value, int arg)
+{
+	(void)token, (void)value, (void)arg;
+	line->ld_shared = true;
+}
+
 #define V (VALUE | EQUALS)
 #define L (VALUE | LETTER)
 
@@ -57,6 +63,8 @@ static const struct ldarg ldargs[] = {
 	{"r",		   0,		 0, take_relocatable},
 	{"i",		   0,		 0, take_relocatable},
 	{"relocatable",		0,		   0, take_relocatable},
+	{"shared",		   0,		      0, take_shared	    },
+	{"Bshareable",	       0,		  0, take_shared	},
 	{"rpath",		  V,		     0, NULL	    },
 	{"rpath-link",	       V,		  0, NULL		 },
 	{"z",		   L,		 0, NULL		},
@@ -138,8 +146,6 @@ static bool spells(const struct ldarg *arg, const char *token, const char **valu
 	const char *name = token + dash;
 
 	*value = NULL;
-	if (dash == 0)
-		return false;
 	if (!(arg->flags & LETTER))
 		return spells_long(arg, name, value);
 	if (dash == 2 || name[0] != arg->name[0])
@@ -153,6 +159,8 @@ static const struct ldarg *find(const char *token, const char **value)
 	const struct ldarg *letter = NULL;
 	const char *joined = NULL;
 
+	if (dashes(token) == 0) /* an input: nearly all of them */
+		return NULL;
 	for (size_t i = 0; i < LENGTH(ldargs); i++) {
 		if (!spells(&ldargs[i], token, value))
 			continue;

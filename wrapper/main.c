@@ -102,7 +102,7 @@ static int act(const struct plan *plan, const struct request *request, const cha
 	rc = compiler_enter(called, err);
 	if (rc < 0)
 		return rc;
-	if (!plan->untouched[0])
+	if (plan->declared)
 		return link_declared(plan, request, status, err);
 	tell(request, "the command is left untouched: %s", plan->untouched);
 	return run_instead(plan->argv, err);
@@ -117,7 +117,7 @@ static int read_and_act(struct request *request, struct ccline *line, struct pla
 		return rc;
 	if (request->help)
 		return request_help(err);
-	if (ccline_read(line, request->argc, request->argv, request->first) < 0)
+	if (ccline_read(line, request->argc, request->argv) < 0)
 		return sov_fail_nomem(err, argv[0]);
 	rc = plan_make(plan, request, line, err);
 	return rc < 0 ? rc : act(plan, request, argv[0], status, err);

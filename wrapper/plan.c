@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "wrapper/plan.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -151,6 +152,17 @@ static int refuse_spelling(const struct plan *plan, const char *output, struct s
 	return sov_fix(err, "write -o %s, or declare the version that is meant", shortest);
 }
 
+/* The drivers turn a soname "-lx.so.1" into a library to link with. */
+static int refuse_option_name(const struct plan *plan, const char *output, struct sov_err *err)
+{
+	if (plan->names.soname[0] != '-')
+		return 0;
+	sov_fail(err, SOV_E_USAGE, output, "the declared soname looks like an option");
+	sov_expected(err, "a name that does not begin with -");
+	sov_found(err, "%s", plan->names.soname);
+	return sov_fix(err, "give the library another name");
+}
+
 /* "./" before what the driver or the link editor would take for an @file or an option. */
 static bool name_output(struct plan *plan)
 {
@@ -197,14 +209,21 @@ static int open_directory(struct plan *plan, struct sov_err *err)
 	const char *path = *plan->directory ? plan->directory : ".";
 
 	plan->dirfd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return plan->dirfd < 0 ? 0 : sov_links_obstacle(plan->dirfd, &links, err);
+	if (plan->dirfd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return 0;
+	if (plan->dirfd < 0)
+		return sov_fail_errno(err, path, "cannot open the directory of the output");
+	return sov_links_obstacle(plan->dirfd, &links, err);
 }
 
 /* The names are ours: soname and real name go to the link editor, links are made afterwards. */
 static int own_names(struct plan *plan, const struct request *request, const struct ccline *line,
 		     struct sov_err *err)
 {
-	int rc = refuse_spelling(plan, line->output, err);
+	int rc = refuse_option_name(plan, line->output, err);
+
+	if (rc == 0)
+		rc = refuse_spelling(plan, line->output, err);
 
 	plan->names_are_ours = true;
 	plan->replaceable = sov_str_basename(line->output);
@@ -231,8 +250,9 @@ static int take_declaration(struct plan *plan, const struct request *request, co
 	sov_str_copy(plan->refused, sizeof(plan->refused), declaration.refused);
 	if (rc < 0)
 		return rc;
-	if (declaration.base[0] == '\0')
+	if (!declaration.found)
 		return leave_untouched(plan, declaration.note);
+	plan->declared = true;
 	sov_decl_origin(&plan->decl, plan->origin, sizeof(plan->origin));
 	return sov_names_derive(&plan->names, &library, &plan->decl, err);
 }
@@ -243,6 +263,15 @@ static int fail_no_output(struct sov_err *err)
 	sov_fail(err, SOV_E_USAGE, "", "--sov-* arguments, but no output is named");
 	sov_expected(err, "-o lib*.so");
 	return sov_fix(err, "name the output with -o");
+}
+
+/* Half of a shared link: the driver passes start files of a program, and no soname is looked for. */
+static int fail_ld_shared(const struct ccline *line, struct sov_err *err)
+{
+	sov_fail(err, SOV_E_USAGE, line->output,
+		 "a version is declared, but -shared is hidden in -Wl");
+	sov_expected(err, "-shared, for the compiler driver");
+	return sov_fix(err, "write -shared in place of -Wl,-shared");
 }
 
 static int declare(struct plan *plan, const struct request *request, const struct ccline *line,
@@ -256,12 +285,10 @@ static int declare(struct plan *plan, const struct request *request, const struc
 		return request->spoken ? fail_no_output(err)
 				       : leave_untouched(plan, "no output is named");
 	rc = take_declaration(plan, request, line->output, err);
-	if (rc < 0 || !plan->untouched[0])
-		return rc;
-	if (request->require && sov_str_starts(sov_str_basename(line->output), "lib") &&
-	    strstr(sov_str_basename(line->output), ".so"))
+	if (rc == 0 && !plan->declared && request->require &&
+	    declaration_is_library_name(sov_str_basename(line->output)))
 		return fail_undeclared(plan, line->output, err);
-	return 0;
+	return rc;
 }
 
 /* A declared link: compare what the command says, or say it ourselves. */
@@ -300,15 +327,17 @@ int plan_make(struct plan *plan, const struct request *request, const struct ccl
 	if (request->off)
 		return leave_untouched(plan, "SOV_OFF is set");
 	if (!ccline_links_shared(line))
-		return leave_untouched(plan, "it links no shared library");
+		return request->spoken && line->ld_shared
+			       ? fail_ld_shared(line, err)
+			       : leave_untouched(plan, "it links no shared library");
 	if (line->dangling)
 		return leave_untouched(plan, "its last option lacks a value");
 	if (!line->has_input) /* our arguments would pass for the inputs that are missing */
 		return leave_untouched(plan, "it names no input");
 	rc = declare(plan, request, line, err);
-	if (rc == 0 && !plan->untouched[0])
+	if (rc == 0 && plan->declared)
 		rc = settle(plan, request, line, err);
-	if (rc < 0 || plan->untouched[0])
+	if (rc < 0 || !plan->declared)
 		return rc;
 	plan->given = line->output;
 	remember(plan->output, &plan->before);
@@ -337,12 +366,17 @@ static void print_word(const char *word)
 
 static void print_link(const struct plan *plan, const char *name, const char *target)
 {
+	char path[PATH_MAX + SOV_NAME_MAX];
+
 	if (!*target)
 		return;
+	sov_str_format(path, sizeof(path), "%s%s%s", plan->directory, *plan->directory ? "/" : "",
+		       name);
 	printf("link: ");
-	if (*plan->directory)
-		printf("%s/", plan->directory);
-	printf("%s -> %s\n", name, target);
+	print_word(path);
+	printf(" -> ");
+	print_word(target);
+	putchar('\n');
 }
 
 int plan_print(const struct plan *plan, const struct request *request, struct sov_err *err)

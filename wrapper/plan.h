@@ -19,7 +19,8 @@
  * Zeroed = not made yet.
  */
 struct plan {
-	char untouched[PATH_MAX + 64]; /* why the command is the compiler's own; "" = declared */
+	bool declared;		       /* links a declared library; else the compiler's own */
+	char untouched[PATH_MAX + 64]; /* when not declared: why */
 	char refused[PATH_MAX];	       /* a sov.conf that was not taken for its owner, or "" */
 	struct sov_conf conf;	       /* the declaration borrows its texts */
 	struct sov_decl decl;

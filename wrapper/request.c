@@ -31,7 +31,10 @@ static int take_key(struct request *request, const struct sovarg *arg, const cha
 static int take_conf(struct request *request, const struct sovarg *arg, const char *value,
 		     struct sov_err *err)
 {
-	(void)arg, (void)err;
+	if (!*value) {
+		sov_fail(err, SOV_E_USAGE, arg->name, "its value is empty");
+		return sov_fix(err, "name a file, or leave %s out", arg->name);
+	}
 	request->conf = value;
 	return 0;
 }
@@ -161,7 +164,6 @@ int request_read(struct request *request, int argc, char *argv[], struct sov_err
 		return sov_fail_nomem(err, argv[0]);
 	for (size_t i = 0; i < word->count; i++)
 		request->argv[request->argc++] = word->item[i];
-	request->first = request->argc;
 	for (int i = 1; i < argc; i++) {
 		int taken = 0;
 

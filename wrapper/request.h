@@ -14,7 +14,6 @@ struct request {
 	struct compiler compiler;
 	char **argv; /* the command to run, NULL-terminated; argv[0] is absolute */
 	int argc;
-	int first;		  /* index in argv of the first argument that is the user's */
 	struct sov_decl declared; /* by --sov-* arguments */
 	const char *conf;	  /* --sov-conf, else SOV_CONF; NULL = look for one */
 	bool spoken;		  /* a --sov-* argument declares something */

@@ -32,13 +32,13 @@ static void forward(int signal)
 }
 
 /* Pass signals on; one that was ignored when we were started (nohup) stays ignored. */
-static void catch_signals(void)
+static void catch_signals(struct sigaction saved[FORWARDED])
 {
-	struct sigaction action = {.sa_handler = forward, .sa_flags = SA_RESTART}, now;
+	struct sigaction action = {.sa_handler = forward, .sa_flags = SA_RESTART};
 
 	sigfillset(&action.sa_mask);
 	for (size_t i = 0; i < FORWARDED; i++)
-		if (sigaction(forwarded[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+		if (sigaction(forwarded[i], NULL, &saved[i]) == 0 && saved[i].sa_handler != SIG_IGN)
 			sigaction(forwarded[i], &action, NULL);
 }
 
@@ -102,33 +102,61 @@ static int start(char *const argv[], const sigset_t *mask, pid_t *pid)
 	return error;
 }
 
+/*
+ * Wait until the compiler has ended, but leave it a zombie: until it is reaped, with our signals held
+ * back, its number cannot become another process's, to which forward() would send them.
+ */
+static int wait_for_end(pid_t pid)
+{
+	siginfo_t info;
+
+	while (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT) < 0)
+		if (errno != EINTR)
+			return -1;
+	return 0;
+}
+
+/* Forward signals while the compiler runs, then treat them as before. Returns waitpid()'s status, or -1. */
+static int attend(pid_t pid, const sigset_t *held, const sigset_t *before)
+{
+	struct sigaction saved[FORWARDED];
+	int ended = 0, rc;
+
+	child = pid;
+	catch_signals(saved);
+	sigprocmask(SIG_SETMASK, before, NULL);
+	rc = wait_for_end(pid);
+	sigprocmask(SIG_BLOCK, held, NULL);
+	if (rc == 0)
+		rc = waitpid(pid, &ended, 0) == pid ? 0 : -1;
+	for (size_t i = 0; i < FORWARDED; i++)
+		sigaction(forwarded[i], &saved[i], NULL);
+	return rc == 0 ? ended : -1;
+}
+
 int run_child(char *const argv[], int *status, struct sov_err *err)
 {
 	sigset_t held, before;
-	int ended = 0, error;
+	int ended, error;
 	pid_t pid;
 
 	sigemptyset(&held);
 	for (size_t i = 0; i < FORWARDED; i++)
 		sigaddset(&held, forwarded[i]);
 	sigprocmask(SIG_BLOCK, &held, &before);
+	signal(SIGCHLD,
+	       SIG_DFL); /* ignored, as some parents leave it, it would leave nothing to wait for */
 	error = start(argv, &before, &pid);
-	if (error) {
-		sigprocmask(SIG_SETMASK, &before, NULL);
-		return fail_start(argv, error, err);
-	}
-	child = pid;
-	catch_signals();
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	while (waitpid(pid, &ended, 0) < 0)
-		if (errno != EINTR)
-			return sov_fail_errno(err, argv[0], "cannot wait for the compiler");
-	sigprocmask(SIG_BLOCK, &held, NULL); /* the process is gone: its number may be another's */
+	ended = error ? 0 : attend(pid, &held, &before);
 	if (caught)
 		die_of(caught);
-	if (WIFSIGNALED(ended))
+	if (!error && ended != -1 && WIFSIGNALED(ended))
 		die_of(WTERMSIG(ended));
-	*status = WEXITSTATUS(ended);
 	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (error)
+		return fail_start(argv, error, err);
+	if (ended == -1)
+		return sov_fail_errno(err, argv[0], "cannot wait for the compiler");
+	*status = WEXITSTATUS(ended);
 	return 0;
 }

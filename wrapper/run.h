@@ -5,7 +5,7 @@
 #include <sov/err.h>
 
 /*
- * run_instead - become the compiler: one execve(2). Returns only when that failed, -SOV_E_SYSTEM.
+ * run_instead - become the compiler: one execvp(3). Returns only when that failed, -SOV_E_SYSTEM.
  * @argv: argv[0] is the program's absolute path
  */
 int run_instead(char *const argv[], struct sov_err *err);

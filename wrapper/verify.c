@@ -40,10 +40,14 @@ static int judge(const struct plan *plan, const struct sov_identity *identity, s
 	return sov_check_soname(identity, plan->output, &want, err);
 }
 
-/* mold -static -shared writes an ET_DYN without PT_DYNAMIC: a program to the kernel, not to us. */
-static bool is_claim(const struct sov_identity *identity)
+/*
+ * Is the file to be judged? What was written under the names that we gave is (gcc -shared -no-pie makes a
+ * program), and else every ET_DYN: mold -static -shared writes one without PT_DYNAMIC.
+ */
+static bool is_claim(const struct plan *plan, const struct sov_identity *identity)
 {
-	return identity->type == ET_DYN || identity->kind == SOV_KIND_BROKEN;
+	return plan->names_are_ours || identity->type == ET_DYN ||
+	       identity->kind == SOV_KIND_BROKEN;
 }
 
 /* No declared file was written. Was the library, by a link editor that heeds the first -o only? */
@@ -78,7 +82,7 @@ int verify_output(const struct plan *plan, bool *library, struct sov_err *err)
 	if (!S_ISREG(now.st_mode) || !is_new(&plan->before, &now))
 		return judge_given(plan, err);
 	rc = sov_identity_read(&identity, fd, plan->output, err);
-	if (rc == 0 && is_claim(&identity)) {
+	if (rc == 0 && is_claim(plan, &identity)) {
 		rc = judge(plan, &identity, err);
 		*library = rc == 0;
 		if (rc < 0)

@@ -36,6 +36,7 @@ static int split(char *words, char **argv)
 {
 	int argc = 0;
 
+	argv[argc++] = (char *)"cc";
 	for (char *word = strtok(words, "\n"); word != NULL && argc < WORDS_MAX;
 	     word = strtok(NULL, "\n"))
 		argv[argc++] = word;
@@ -47,7 +48,7 @@ static void read_line(int argc, char *const *argv)
 {
 	struct ccline line = {0};
 
-	REQUIRE(ccline_read(&line, argc, argv, 0) == 0);
+	REQUIRE(ccline_read(&line, argc, argv) == 0);
 	REQUIRE(line.append_at >= 0 && line.append_at <= argc);
 	REQUIRE(line.soname.name == NULL || (line.soname.arg >= 0 && line.soname.arg < argc));
 	REQUIRE(!ccline_links_shared(&line) || line.shared);

@@ -226,3 +226,11 @@ cross_link() {
 	assert_line '  found:    libevil.so.1'
 	assert_absent libdemo.so libdemo.so.2 libdemo.so.2.1.0
 }
+
+@test "a masquerading link keeps the empty elements of PATH, which are the current directory" {
+	make_recorder fakecc 'echo "$PATH"'
+	mkdir real
+	mv fakecc real/gcc
+	PATH=":$SOV_BINDIR/../libexec/sovcc:$PWD/real:/usr/bin:/bin" run -0 gcc -c x.c
+	assert_output ":$PWD/real:/usr/bin:/bin"
+}

@@ -483,3 +483,27 @@ load wrapper
 	assert_library libdemo-9.so.1.4.2 libdemo-9.so.1
 	assert_link libdemo.so libdemo-9.so.1
 }
+
+@test "an empty --sov-conf is refused, not taken for none" {
+	make_conf '[lib demo]\nversion = 2.1.0'
+	link_demo 1 -o libdemo.so --sov-conf=
+	assert_line -n 0 "sovcc: error: --sov-conf: its value is empty"
+}
+
+@test "an output that makes the soname look like an option is refused" {
+	link_demo 1 -o -demo.so --sov-version=2.1.0
+	assert_line -n 0 "sovcc: error: -demo.so: the declared soname looks like an option"
+	assert_equal "$(ls)" demo.o
+}
+
+@test "-shared that only the link editor sees is refused where the command line declares a version" {
+	link_demo() { run_sovcc "$1" demo.o "${@:2}"; }
+	link_demo 1 -nostdlib -Wl,-shared -o libdemo.so --sov-version=2.1.0
+	assert_line "  fix:      write -shared in place of -Wl,-shared"
+	assert_absent libdemo.so
+}
+
+@test "-shared in SOV_CC counts" {
+	SOV_CC="gcc -shared" run_sovcc 0 demo.o -o libdemo.so --sov-version=2.1.0
+	assert_library libdemo.so.2.1.0 libdemo.so.2
+}

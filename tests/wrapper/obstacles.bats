@@ -111,3 +111,24 @@ link_blocked() {
 	link_demo 0 -o libdemo.so
 	assert_library libdemo.so ''
 }
+
+@test "a link under the real name is an obstacle, wherever it leads" {
+	mkdir o
+	echo precious >o/real
+	ln -s o/real libdemo.so.2.1.0
+	link_demo 1 -o libdemo.so --sov-version=2.1.0
+	assert_line -n 0 "sovcc: error: libdemo.so.2.1.0: no file can be written here"
+	assert_line "  found:    a link"
+	assert_equal "$(cat o/real)" precious
+}
+
+@test "a directory that cannot be read is refused before the compiler runs" {
+	mkdir closed
+	chmod 333 closed
+	local as=()
+	[ "$(id -u)" -ne 0 ] || as=(setpriv --bounding-set=-dac_override,-dac_read_search --inh-caps=-dac_override,-dac_read_search)
+	run -1 "${as[@]}" "$SOV_BINDIR/sovcc" -shared demo.o -o closed/libdemo.so --sov-version=2.1.0
+	assert_line -n 0 "sovcc: error: closed: cannot open the directory of the output: Permission denied"
+	chmod 755 closed
+	assert_equal "$(ls closed)" ""
+}

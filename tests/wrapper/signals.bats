@@ -95,3 +95,24 @@ signals_of() {
 		"$SOV_BINDIR/sovcc" -shared demo.o -o libdemo.so --sov-version=2.1.0
 	diff <(signals_of plain) <(signals_of fakecc.signals)
 }
+
+@test "a signal after the compiler has ended ends sovcc, and goes to no other process" {
+	run -0 strace -f -o trace -e trace=flock,kill -e inject=flock:delay_enter=1000000 \
+		python3 -c 'import os, signal, subprocess, sys, time
+child = subprocess.Popen(sys.argv[1:])
+while not os.path.exists("libdemo.so.2.1.0"): time.sleep(0.01)
+time.sleep(0.5)
+child.send_signal(signal.SIGTERM)
+print("ended by", -child.wait())' "$SOV_BINDIR/sovcc" -shared demo.o -o libdemo.so --sov-version=2.1.0
+	assert_output "ended by 15"
+	run grep -c ESRCH trace
+	assert_output 0
+}
+
+@test "SIGCHLD ignored by whoever called changes nothing" {
+	run -0 python3 -c 'import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.execv(sys.argv[1], sys.argv[1:])' "$SOV_BINDIR/sovcc" -shared demo.o -o libdemo.so --sov-version=2.1.0
+	assert_library libdemo.so.2.1.0 libdemo.so.2
+	assert_link libdemo.so libdemo.so.2
+}

@@ -154,7 +154,7 @@ successful_execs() {
 	local option
 	for option in -o -x -D -U -I -L -l -T -u -e -z -B -A -MF -MT -MQ -include -imacros -isystem -iquote \
 		-idirafter -iprefix -iwithprefix -iwithprefixbefore -isysroot -imultilib --param -aux-info \
-		-dumpbase -dumpbase-ext -dumpdir -wrapper -specs -Xlinker -Xpreprocessor -Xassembler; do
+		-dumpbase -dumpbase-ext -dumpdir -wrapper -specs -Xpreprocessor -Xassembler; do
 		run_sovcc 0 m.c "$option" -shared -o libdemo.so --sov-version=2.1.0
 		printf '%s\n' m.c "$option" -shared -o libdemo.so | diff - fakecc.argv || fail "$option"
 	done
@@ -181,4 +181,15 @@ successful_execs() {
 	run_sovcc 1 gcc -shared -o libdemo.so
 	assert_output --partial "no input files"
 	assert_absent libdemo.so libdemo.so.2 libdemo.so.2.1.0
+}
+
+@test "an output whose name says no version that can be read is the compiler's own" {
+	local name
+	for name in libleveldb.so.1d.1.23 libx.so.new libx.so.1~ libx.sox libx.so-git libbenchmark.so.1debian; do
+		link_demo 0 -o "$name"
+		refute_output
+		SOV_REQUIRE=1 link_demo 1 -o "$name"
+		assert_line -n 0 "sovcc: error: $name: nothing declares this library's version"
+		assert [ -f "$name" ]
+	done
 }

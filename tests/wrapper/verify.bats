@@ -97,3 +97,10 @@ real_ld=$(command -v ld.bfd)
 	refute_output --partial sovcc
 	assert_only linker
 }
+
+@test "gcc's -no-pie behind -shared makes a program, which is no declared library" {
+	echo 'int main(void) { return 0; }' >m.c
+	run_sovcc 1 gcc -shared -no-pie m.c -o libdemo.so --sov-version=2.1.0
+	assert_line -n 0 "sovcc: error: libdemo.so.2.1.0: not a shared library [declared-mismatch]"
+	assert_absent libdemo.so libdemo.so.2 libdemo.so.2.1.0
+}
