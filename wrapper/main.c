@@ -2,8 +2,8 @@
 /*
  * sovcc - a drop-in cc that gives a shared library its one name.
  *
- * read the request -> read the compiler's line -> make a plan -> leave the command alone (one execve),
- * or run it, verify the file, publish its links.
+ * read the request -> read the compiler's line -> make a plan -> leave the command alone (one
+ * execvp), or run it, verify the file, publish its links.
  */
 #include <stdarg.h>
 #include <stdio.h>
