@@ -16,9 +16,9 @@
 bool sov_cli_owns(const struct sov_decl *decl);
 
 /*
- * sov_cli_layer - the declaration of one library: the command line laid over its section, and that over
- * SOV_VERSION, SOV_LIBTOOL, SOV_SOVERSION, SOV_POLICY, SOV_RELEASE and SOV_LINKER_NAME. The first that
- * gives version or libtool owns it, and nothing below is asked.
+ * sov_cli_layer - the declaration of one library: the command line laid over its section, and that
+ * over SOV_VERSION, SOV_LIBTOOL, SOV_SOVERSION, SOV_POLICY, SOV_RELEASE and SOV_LINKER_NAME. The
+ * first that gives version or libtool owns it, and nothing below is asked.
  * @out:     filled on success, also when nothing names a version (sov_decl_names_a_version() tells)
  * @spoken:  what the command line declares
  * @section: what sov.conf declares of the library, or NULL

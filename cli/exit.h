@@ -10,9 +10,9 @@
 /*
  * sov_cli_begin - what every program does first.
  *
- * Opens descriptors 0 to 2 where the caller closed them, so that no file of ours is given one of their
- * numbers; writing to such a one fails. Ignores SIGPIPE: a closed pipe is an error of write(2), and
- * temporary files are cleaned up.
+ * Opens descriptors 0 to 2 where the caller closed them, so that no file of ours is given one of
+ * their numbers; writing to such a one fails. Ignores SIGPIPE: a closed pipe is an error of
+ * write(2), and temporary files are cleaned up.
  */
 void sov_cli_begin(void);
 

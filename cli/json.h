@@ -18,8 +18,8 @@
  */
 int sov_json_bytes(json_t *object, const char *name, const char *bytes);
 
-/* sov_json_list - the same for a list of strings; when one of them is not valid UTF-8, NAME_hex holds
- * the digits of every one. Returns 0, or -1 when out of memory. */
+/* sov_json_list - the same for a list of strings; when one of them is not valid UTF-8, NAME_hex
+ * holds the digits of every one. Returns 0, or -1 when out of memory. */
 int sov_json_list(json_t *object, const char *name, char *const *list, size_t count);
 
 /*

@@ -11,8 +11,8 @@
 #define SOV_OPT_STOP 1
 
 /*
- * struct sov_option - one option: how it is spelt, what it says in --help, and what it does. A table
- * of them ends with a row of zeros.
+ * struct sov_option - one option: how it is spelt, what it says in --help, and what it does. A
+ * table of them ends with a row of zeros.
  */
 struct sov_option {
 	const char *name;    /* "format" for --format; NULL = it has only a letter */
@@ -41,9 +41,10 @@ enum sov_operands {
  * sov_opt_parse - read a command line by getopt_long(3) and tables of options.
  *
  * @groups: the earlier table wins where two know the same option
- * @argv:   argc strings behind a program's or command's name at argv[0]; operands are moved to its end
- * Returns the index of the first operand in @argv, or -SOV_E_USAGE with the nearest option named, or
- * what a row's take() failed with.
+ * @argv:   argc strings behind a program's or command's name at argv[0]; operands are moved to its
+ *          end
+ * Returns the index of the first operand in @argv, or -SOV_E_USAGE with the nearest option named,
+ * or what a row's take() failed with.
  */
 int sov_opt_parse(const struct sov_option_group *groups, size_t group_count,
 		  enum sov_operands operands, int argc, char **argv, struct sov_err *err);

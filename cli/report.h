@@ -24,8 +24,8 @@ struct sov_voice {
 /*
  * sov_cli_colored - shall what goes to @fd be coloured?
  *
- * --color decides; else NO_COLOR (not empty: no), else CLICOLOR_FORCE (neither empty nor 0: yes), else
- * whether @fd is a terminal that is not dumb.
+ * --color decides; else NO_COLOR (not empty: no), else CLICOLOR_FORCE (neither empty nor 0: yes),
+ * else whether @fd is a terminal that is not dumb.
  * Source: https://no-color.org, https://bixense.com/clicolors.
  */
 bool sov_cli_colored(enum sov_color when, int fd);
@@ -37,8 +37,8 @@ const char *sov_cli_color_of(enum sov_severity severity);
 #define SOV_COLOR_END "\033[0m"
 
 /*
- * sov_cli_say - print an error, or the same text as a warning or a note, to stderr: one write(2), so
- * that the lines of parallel jobs do not mix.
+ * sov_cli_say - print an error, or the same text as a warning or a note, to stderr: one write(2),
+ * so that the lines of parallel jobs do not mix.
  */
 void sov_cli_say(const struct sov_voice *voice, enum sov_severity severity,
 		 const struct sov_err *err);

@@ -60,14 +60,16 @@ static int take_list_rules(void *target, const struct sov_option *option, const 
 	return 0;
 }
 
+/* clang-format off */
 static const struct sov_option lint_options[] = {
-	{"conf",	 0, "FILE", "hold libraries against what FILE declares", take_conf, 0},
-	{"sysroot",    0, "DIR", "what DIR holds satisfies links too; repeatable", take_sysroot, 0},
+	{"conf", 0, "FILE", "hold libraries against what FILE declares", take_conf, 0},
+	{"sysroot", 0, "DIR", "what DIR holds satisfies links too; repeatable", take_sysroot, 0},
 	{"libdir", 0, "DIR", "a further public directory of PATH; repeatable", take_libdir, 0},
-	{"list-rules",	       0, NULL, "print every rule: id, severity, what it finds", take_list_rules,
+	{"list-rules", 0, NULL, "print every rule: id, severity, what it finds", take_list_rules,
 	 0},
-	{0	  },
+	{0},
 };
+/* clang-format on */
 
 static void print_rules(void)
 {
@@ -101,9 +103,9 @@ static int lint(const struct tool *tool, const struct output *output,
 }
 
 /*
- * What sov.conf has to say: what to ignore, from the nearest one as from a named one; declarations only
- * from one that somebody names, for the trees of a system are full of libraries that are not this
- * project's.
+ * What sov.conf has to say: what to ignore, from the nearest one as from a named one; declarations
+ * only from one that somebody names, for the trees of a system are full of libraries that are not
+ * this project's.
  */
 static int take_declarations(const struct tool *tool, const struct request *request,
 			     struct sov_conf *conf, struct sov_err *err)

@@ -47,13 +47,15 @@ static int take_instead(void *target, const struct sov_option *option, const cha
 	return 0;
 }
 
+/* clang-format off */
 static const struct sov_option names_options[] = {
-	{"os",     0, "OS", "as on linux (default), freebsd, netbsd, openbsd, darwin, ...", take_os, 0},
-	{"explain",    0, NULL, "say why the names are what they are", take_instead, 0},
+	{"os", 0, "OS", "as on linux (default), freebsd, netbsd, openbsd, darwin, ...", take_os, 0},
+	{"explain", 0, NULL, "say why the names are what they are", take_instead, 0},
 	{"all-forms", 0, NULL, "print the declaration as libtool, CMake and meson spell it",
 	 take_instead, 1},
-	{0	  },
+	{0},
 };
+/* clang-format on */
 
 /* "demo, demo-gl" */
 static int fail_several(const struct sov_conf *conf, struct sov_err *err)

@@ -39,19 +39,21 @@ static int take_conf(void *target, const struct sov_option *option, const char *
 	return 0;
 }
 
+/* clang-format off */
 const struct sov_option declare_options[] = {
-	{"version",				 0, "V", "the version, 1 to 4 numbers: 2.1.0", take_key, SOV_KEY_VERSION},
-	{"libtool",				      0, "C:R:A", "libtool's current:revision:age instead", take_key,
+	{"version", 0, "V", "the version, 1 to 4 numbers: 2.1.0", take_key, SOV_KEY_VERSION},
+	{"libtool", 0, "C:R:A", "libtool's current:revision:age instead", take_key,
 	 SOV_KEY_LIBTOOL},
-	{"soversion",				 0, "N", "the soversion, when no policy gives it", take_key,
+	{"soversion", 0, "N", "the soversion, when no policy gives it", take_key,
 	 SOV_KEY_SOVERSION},
-	{"policy",					 0, "P", "major (default), minor, exact or semver", take_key, SOV_KEY_POLICY},
-	{"release",   0, "R", "goes into the name: libdemo-R.so", take_key, SOV_KEY_RELEASE},
+	{"policy", 0, "P", "major (default), minor, exact or semver", take_key, SOV_KEY_POLICY},
+	{"release", 0, "R", "goes into the name: libdemo-R.so", take_key, SOV_KEY_RELEASE},
 	{"linker-name", 0, "S", "points to: soname (default), real; or none", take_key,
 	 SOV_KEY_LINKER_NAME},
-	{"conf",			   0, "FILE", "read FILE instead of the nearest sov.conf", take_conf, 0},
-	{0			      },
+	{"conf", 0, "FILE", "read FILE instead of the nearest sov.conf", take_conf, 0},
+	{0},
 };
+/* clang-format on */
 
 static void warn_refused(const struct tool *tool, const char *path)
 {

@@ -16,12 +16,12 @@ struct declared {
 /* --version, --libtool, --soversion, --policy, --release, --linker-name, --conf. */
 extern const struct sov_option declare_options[];
 
-/* declare_conf_named - the sov.conf that somebody names: @given by --conf, else SOV_CONF; or NULL. */
+/* declare_conf_named - the sov.conf somebody names: @given by --conf, else SOV_CONF; or NULL. */
 const char *declare_conf_named(const char *given);
 
 /*
- * declare_conf - read the sov.conf that counts: declare_conf_named(@given), else the nearest from the
- * current directory upward.
+ * declare_conf - read the sov.conf that counts: declare_conf_named(@given), else the nearest from
+ * the current directory upward.
  * @out: zeroed; out->path stays NULL when there is none
  * Returns 0 or -code with *err filled.
  */
@@ -29,8 +29,8 @@ int declare_conf(const struct tool *tool, const char *given, struct sov_conf *ou
 		 struct sov_err *err);
 
 /*
- * declare_conf_for - declare_conf(), unless the command line declares a version by itself and names no
- * file: then nothing is taken from one, and a broken one is in nobody's way.
+ * declare_conf_for - declare_conf(), unless the command line declares a version by itself and names
+ * no file: then nothing is taken from one, and a broken one is in nobody's way.
  */
 int declare_conf_for(const struct tool *tool, const struct declared *declared, struct sov_conf *out,
 		     struct sov_err *err);
@@ -44,7 +44,7 @@ int declare_conf_for(const struct tool *tool, const struct declared *declared, s
 int declare_merge(struct sov_decl *out, const struct declared *declared,
 		  const struct sov_conf_library *section, struct sov_err *err);
 
-/* declare_fail - nothing declares @subject: the error, with what can be done. Returns -SOV_E_CONF. */
+/* declare_fail - nothing declares @subject: say so, and what can be done. Returns -SOV_E_CONF. */
 int declare_fail(const char *subject, const struct sov_conf *conf, struct sov_err *err);
 
 #endif

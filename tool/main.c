@@ -70,13 +70,15 @@ static int take_version(void *target, const struct sov_option *option, const cha
 	return SOV_OPT_STOP;
 }
 
+/* clang-format off */
 const struct sov_option global_options[] = {
-	{"quiet",	  'q', NULL, "print results and errors only", take_verbosity, -1},
-	{"verbose",	    'v', NULL, "also print what is right, or good to know", take_verbosity, 1},
+	{"quiet", 'q', NULL, "print results and errors only", take_verbosity, -1},
+	{"verbose", 'v', NULL, "also print what is right, or good to know", take_verbosity, 1},
 	{"color", 0, "WHEN", "auto, always or never", take_color, 0},
-	{"help",		 'h', NULL, "print this help", take_help, 0},
-	{0 },
+	{"help", 'h', NULL, "print this help", take_help, 0},
+	{0},
 };
+/* clang-format on */
 
 const struct sov_option first_options[] = {
 	{"version", 0, NULL, "print the version of sov", take_version, 0},

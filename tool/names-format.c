@@ -14,15 +14,17 @@ struct field {
 	bool system;   /* only some systems have it: left out where it is not */
 };
 
+#define AT(name) offsetof(struct sov_names, name)
+
+/* clang-format off */
 static const struct field fields[] = {
-	{"linker_name",		"SOV_LINKER_NAME",	   offsetof(struct sov_names, linker_name),	    false},
-	{"soname",		   "SOV_SONAME",		 offsetof(struct sov_names, soname),		     false},
-	{"real_name",	      "SOV_REAL_NAME",	       offsetof(struct sov_names, real_name),	      false},
-	{"compatibility_version", "SOV_COMPATIBILITY_VERSION",
-	 offsetof(struct sov_names,						       compatibility_version), true },
-	{"current_version",	    "SOV_CURRENT_VERSION",	   offsetof(struct sov_names, current_version),
-	 true													  },
+	{"linker_name", "SOV_LINKER_NAME", AT(linker_name), false},
+	{"soname", "SOV_SONAME", AT(soname), false},
+	{"real_name", "SOV_REAL_NAME", AT(real_name), false},
+	{"compatibility_version", "SOV_COMPATIBILITY_VERSION", AT(compatibility_version), true},
+	{"current_version", "SOV_CURRENT_VERSION", AT(current_version), true},
 };
+/* clang-format on */
 
 enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };
 

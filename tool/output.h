@@ -13,8 +13,8 @@
 
 #define COPIES_MAX 8 /* of -o on one command line */
 
-/* struct format - one word of --format and -o, and what writes it. A table ends with a row of zeros;
- * its first row is the default of --format. */
+/* struct format - one word of --format and -o, and what writes it. A table ends with a row of
+ * zeros; its first row is the default of --format. */
 struct format {
 	const char *name;
 	/* @color: on a terminal. Returns 0, or -code with *err filled; a write error may be left to

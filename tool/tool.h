@@ -62,8 +62,8 @@ struct operands {
  * tool_parse - read the options of a command.
  *
  * @targets: one for each table of tool->command->options
- * Returns true when the command shall go on. Else *status is what it ends with: --help was printed, or
- * the fault was said.
+ * Returns true when the command shall go on. Else *status is what it ends with: --help was printed,
+ * or the fault was said.
  */
 bool tool_parse(struct tool *tool, void *const *targets, int argc, char **argv,
 		struct operands *operands, int *status);

@@ -29,8 +29,8 @@ static void fit(char *out, size_t size, const char *text)
 }
 
 /*
- * Format into one of the texts of an error. By way of a buffer of our own, because the arguments may
- * be texts of the very same error, as when a caller adds context to it.
+ * Format into one of the texts of an error. By way of a buffer of our own, because the arguments
+ * may be texts of the very same error, as when a caller adds context to it.
  */
 static void put(char *out, size_t size, const char *fmt, va_list args)
 {

@@ -7,8 +7,8 @@
 
 #include "base/utf8.h"
 
-/* Characters that a terminal or an editor obeys instead of showing: C1 controls, and those that turn
- * the direction of text (Unicode Standard Annex 9, table "Explicit directional formatting"). */
+/* Characters that a terminal or an editor obeys instead of showing: C1 controls, and those that
+ * turn the direction of text (Unicode Standard Annex 9, "Explicit directional formatting"). */
 static const struct {
 	uint32_t first, last;
 } unsafe[] = {

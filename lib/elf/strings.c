@@ -35,8 +35,8 @@ static int move_window(struct elf_strings *strings, struct elf_file *file, uint6
 }
 
 /*
- * The table must end with a NUL. What is read for that is its whole end: link editors put the names of
- * libraries there, behind those of symbols, so that this is most often the only read.
+ * The table must end with a NUL. What is read for that is its whole end: link editors put the names
+ * of libraries there, behind those of symbols, so that this is most often the only read.
  */
 static int check_end(struct elf_strings *strings, struct elf_file *file)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Finding and reading sov.conf. The search is on the way of every declared link, so it asks the
- * kernel as little as it can: two questions for a file in the current directory, three more for each
- * directory above it, by relative paths, with no memory but the caller's.
+ * kernel as little as it can: two questions for a file in the current directory, three more for
+ * each directory above it, by relative paths, with no memory but the caller's.
  */
 #include <sov/conf.h>
 
@@ -120,8 +120,8 @@ static bool is_foreign(const struct stat *file, const struct stat *directory)
 }
 
 /*
- * Is there a sov.conf in this directory? 1 when there is one to take, with its name in walk->path; 0
- * when there is none, or one that was refused; -code. Not through a link: a dangling one is a
+ * Is there a sov.conf in this directory? 1 when there is one to take, with its name in walk->path;
+ * 0 when there is none, or one that was refused; -code. Not through a link: a dangling one is a
  * mistake to report, not a file that is not there, and the owner of the link is who put it here.
  */
 static int look(struct walk *walk, const struct stat *directory, char *refused, struct sov_err *err)

@@ -37,8 +37,8 @@ struct sov_visitor {
 };
 
 /*
- * A walk goes this deep and no deeper: it keeps one descriptor a level. What lies below is a trouble,
- * never silence.
+ * A walk goes this deep and no deeper: it keeps one descriptor a level. What lies below is a
+ * trouble, never silence.
  */
 #define SOV_TREE_DEPTH_MAX 256
 
@@ -79,8 +79,8 @@ enum sov_link_end {
  *
  * @directory: where the link lies, relative to the top of the tree, no link in it; "" = the top
  * @target:    what the link says
- * @path:      receives SOV_SUBJECT_MAX bytes, relative to the top: the file for SOV_LINK_FOUND, else
- *	       what is left to follow from the top, for another root to try
+ * @path:      receives SOV_SUBJECT_MAX bytes, relative to the top: the file for SOV_LINK_FOUND,
+ *             else what is left to follow from the top, for another root to try
  */
 enum sov_link_end sov_tree_resolve(const struct sov_root *root, const char *directory,
 				   const char *target, char *path);

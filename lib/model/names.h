@@ -11,8 +11,8 @@
 int sov_base_check(const char *base, struct sov_err *err);
 
 /*
- * struct sov_numbers - the numbers of a library as they stand in its names on ELF systems. A count of
- * 0 = there are none.
+ * struct sov_numbers - the numbers of a library as they stand in its names on ELF systems. A count
+ * of 0 = there are none.
  */
 struct sov_numbers {
 	struct sov_version soversion, version;

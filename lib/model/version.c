@@ -145,7 +145,7 @@ static bool age_fits(const struct sov_version *triple)
 	return triple->part[2] <= triple->part[0];
 }
 
-/* Refuse a text that is not of its grammar, and say how it would be, or which other key takes it. */
+/* Refuse a text that is not of its grammar; say how it would be, or which other key takes it. */
 static int refuse(struct sov_err *err, const struct grammar *grammar, const char *text,
 		  const char *fault)
 {

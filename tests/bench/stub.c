@@ -3,8 +3,8 @@
  * stub - the least that any compiler wrapper costs.
  *
  *     stub PROGRAM [ARG...]          becomes the program: what an untouched command cannot undercut
- *     stub-wait PROGRAM [ARG...]     (built with -DWAIT) starts it and waits, as a wrapper must that
- *                                    looks at what the program has made
+ *     stub-wait PROGRAM [ARG...]     (built with -DWAIT) starts it and waits, as a wrapper does
+ *                                    that looks at what the program has made
  */
 #include <spawn.h>
 #include <sys/wait.h>

@@ -3,12 +3,12 @@
  * identify - what libsov makes of many files, for the scripts beside it.
  *
  * Reads paths from stdin, each ended by a NUL. Writes a line for each, of fields that end in a tab:
- * kind ("error" when it could not be looked at, "crash N" after signal N), soname, detail, microseconds of
- * processor time (the least of some tries), KiB by which the peak of memory grew, code of the error.
- * Strings are percent-encoded; "-" = none.
+ * kind ("error" when it could not be looked at, "crash N" after signal N), soname, detail,
+ * microseconds of processor time (the least of some tries), KiB by which the peak of memory grew,
+ * code of the error. Strings are percent-encoded; "-" = none.
  *
- * Each file is read in a process of its own, which an alarm ends, unless -t (together) is given: for
- * a sanitizer, which stops us at the first report and looks for leaks at the end.
+ * Each file is read in a process of its own, which an alarm ends, unless -t (together) is given:
+ * for a sanitizer, which stops us at the first report and looks for leaks at the end.
  */
 #include <stdbool.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/* struct scratch - a temporary directory. Its functions fail the test when something does not work. */
+/* struct scratch - a temporary directory. Its functions fail the test when something fails. */
 struct scratch {
 	char path[256];
 	int fd;

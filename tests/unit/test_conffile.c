@@ -22,8 +22,8 @@ static char top[64];
 static char path[256], refused[256];
 
 /*
- * Stand-ins that the linker puts in the place of the C library's, for what a test cannot have from a
- * file system: other owners, a file that changes at a given moment, a disk that fails.
+ * Stand-ins that the linker puts in the place of the C library's, for what a test cannot have from
+ * a file system: other owners, a file that changes at a given moment, a disk that fails.
  */
 static int disturb;		    /* so many times, a file grows when it is examined */
 static uid_t owner;		    /* of what is looked at by name; */

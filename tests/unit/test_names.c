@@ -93,18 +93,20 @@ static void a_prefix_may_be_another_or_none(void **state)
 
 static void mach_o_has_the_version_numbers_of_libtool(void **state)
 {
+	/* clang-format off */
 	static const struct {
 		const char *declaration, *compatibility, *current;
 	} cases[] = {
-		{"version=1.4.2",		  "6",	       "6.2"	    }, /* current 5, revision 2 */
-		{"libtool=5:2:4",		  "6",	       "6.2"	    }, /* the same library */
-		{"version=1.4.2 soversion=7",     "6",	   "6.2"		},
-		{"version=2",		      "3",	   "3.0"		},
-		{"version=1.4.2.9",		    "6",		 "6.2"	      },
-		{"libtool=0",		      "1",	   "1.0"		},
+		{"version=1.4.2", "6", "6.2"}, /* current 5, revision 2 */
+		{"libtool=5:2:4", "6", "6.2"}, /* the same library */
+		{"version=1.4.2 soversion=7", "6", "6.2"},
+		{"version=2", "3", "3.0"},
+		{"version=1.4.2.9", "6", "6.2"},
+		{"libtool=0", "1", "1.0"},
 		{"version=999999999.999999999.7", "1999999999", "1999999999.7"},
-		{"release=9",		      "",		  ""	    },
+		{"release=9", "", ""},
 	};
+	/* clang-format on */
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {

@@ -17,7 +17,7 @@
 
 #define ROWS_COMPARED 55
 
-/* Rows that no declaration says: of this tool, with one text in their inputs and without another. */
+/* Rows that no declaration says: of this tool, with one text in their inputs, without another. */
 /* clang-format off */
 static struct inexpressible {
 	const char *tool, *with, *without, *why;

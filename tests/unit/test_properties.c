@@ -250,8 +250,8 @@ static void names_hang_together(void **state)
 	}
 }
 
-/* Words that the grammars know, so that a text is often nearly right, and at times any other byte. At
- * most a word more than @size. */
+/* Words that the grammars know, so that a text is often nearly right, and at times any other
+ * byte. At most a word more than @size. */
 static size_t any_text(char *out, size_t size)
 {
 	static const char *const known[] = {

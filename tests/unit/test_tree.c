@@ -196,33 +196,35 @@ static void what_a_callback_says_ends_the_walk(void **state)
 
 static void links_are_followed_inside_the_root(void **state)
 {
+	/* clang-format off */
 	static const struct {
 		const char *directory, *target;
 		enum sov_link_end end;
 		const char *path;
 	} cases[] = {
-		{"usr/lib", "libx.so.1.0",		   SOV_LINK_FOUND,   "usr/lib/libx.so.1.0"	},
-		{"usr/lib", "libx.so.1",		 SOV_LINK_FOUND,	 "usr/lib/libx.so.1.0"   },
-		{"usr/lib", "./libx.so.1",		   SOV_LINK_FOUND,   "usr/lib/libx.so.1.0"	},
-		{"usr/lib", "../lib//libx.so.1.0",	   SOV_LINK_FOUND,   "usr/lib/libx.so.1.0"	},
- /* an absolute target begins at the root, also in the middle of the way */
-		{"usr/lib", "/usr/lib/libx.so.1",	  SOV_LINK_FOUND,	  "usr/lib/libx.so.1.0"   },
-		{"usr/lib", "absolute.so",		   SOV_LINK_FOUND,   "usr/lib/libx.so.1.0"	},
- /* lib is a link to usr/lib */
-		{"usr/lib", "/lib/libx.so.1.0",	SOV_LINK_FOUND,	"usr/lib/libx.so.1.0"   },
-		{"usr/lib", "../../lib/libx.so.1.0",  SOV_LINK_FOUND,   "usr/lib/libx.so.1.0"	  },
-		{"usr/lib", "/",			 SOV_LINK_FOUND,	 ""			   },
-		{"usr/lib", "nothing.so",		  SOV_LINK_ABSENT,  "usr/lib/nothing.so"    },
-		{"usr/lib", "/lib/nothing/more/x",	   SOV_LINK_ABSENT,  "usr/lib/nothing/more/x"},
-		{"usr/lib", "libx.so.1.0/x",	     SOV_LINK_ABSENT,  "usr/lib/libx.so.1.0/x" },
+		{"usr/lib", "libx.so.1.0", SOV_LINK_FOUND, "usr/lib/libx.so.1.0"},
+		{"usr/lib", "libx.so.1", SOV_LINK_FOUND, "usr/lib/libx.so.1.0"},
+		{"usr/lib", "./libx.so.1", SOV_LINK_FOUND, "usr/lib/libx.so.1.0"},
+		{"usr/lib", "../lib//libx.so.1.0", SOV_LINK_FOUND, "usr/lib/libx.so.1.0"},
+		/* an absolute target begins at the root, also in the middle of the way */
+		{"usr/lib", "/usr/lib/libx.so.1", SOV_LINK_FOUND, "usr/lib/libx.so.1.0"},
+		{"usr/lib", "absolute.so", SOV_LINK_FOUND, "usr/lib/libx.so.1.0"},
+		/* lib is a link to usr/lib */
+		{"usr/lib", "/lib/libx.so.1.0", SOV_LINK_FOUND, "usr/lib/libx.so.1.0"},
+		{"usr/lib", "../../lib/libx.so.1.0", SOV_LINK_FOUND, "usr/lib/libx.so.1.0"},
+		{"usr/lib", "/", SOV_LINK_FOUND, ""},
+		{"usr/lib", "nothing.so", SOV_LINK_ABSENT, "usr/lib/nothing.so"},
+		{"usr/lib", "/lib/nothing/more/x", SOV_LINK_ABSENT, "usr/lib/nothing/more/x"},
+		{"usr/lib", "libx.so.1.0/x", SOV_LINK_ABSENT, "usr/lib/libx.so.1.0/x"},
 		{"usr/lib", "nothing/../libx.so.1.0", SOV_LINK_ABSENT,
-		 "usr/lib/nothing/../libx.so.1.0"						 },
-		{"usr/lib", "",			SOV_LINK_FOUND,	"usr/lib"		 },
-		{"usr/lib", "loop-a.so",		 SOV_LINK_LOOP,	NULL		    },
-		{"usr/lib", "../../../etc/libx.so",   SOV_LINK_ESCAPES, NULL			  },
-		{"",	     "..",			   SOV_LINK_ESCAPES, NULL			 },
-		{"usr/lib", "escape.so",		 SOV_LINK_ESCAPES, NULL		       },
+		 "usr/lib/nothing/../libx.so.1.0"},
+		{"usr/lib", "", SOV_LINK_FOUND, "usr/lib"},
+		{"usr/lib", "loop-a.so", SOV_LINK_LOOP, NULL},
+		{"usr/lib", "../../../etc/libx.so", SOV_LINK_ESCAPES, NULL},
+		{"", "..", SOV_LINK_ESCAPES, NULL},
+		{"usr/lib", "escape.so", SOV_LINK_ESCAPES, NULL},
 	};
+	/* clang-format on */
 	const struct scratch *scratch = *state;
 	const struct sov_root root = {.fd = scratch->fd, .path = "r", .anchor = ""};
 	char path[SOV_SUBJECT_MAX];

@@ -23,10 +23,14 @@ static const struct {
 	{"\xF0\x90\x80\x80", 4, 0x10000},
 	{"\xF4\x8F\xBF\xBF", 4, 0x10FFFF},
 	{"\x80", 0, 0}, /* continues nothing */
-	{"\xC0\xAF", 0, 0}, {"\xC1\xBF", 0, 0}, {"\xE0\x9F\xBF", 0, 0}, {"\xF0\x8F\xBF\xBF", 0, 0}, /* overlong */
-	{"\xED\xA0\x80", 0, 0}, {"\xED\xBF\xBF", 0, 0}, /* surrogates */
-	{"\xF4\x90\x80\x80", 0, 0}, {"\xF5\x80\x80\x80", 0, 0}, {"\xFF", 0, 0}, /* beyond U+10FFFF */
-	{"\xC3", 0, 0}, {"\xE2\x82", 0, 0}, {"\xF0\x9F\x98", 0, 0}, /* cut short */
+	/* overlong */
+	{"\xC0\xAF", 0, 0}, {"\xC1\xBF", 0, 0}, {"\xE0\x9F\xBF", 0, 0}, {"\xF0\x8F\xBF\xBF", 0, 0},
+	/* surrogates */
+	{"\xED\xA0\x80", 0, 0}, {"\xED\xBF\xBF", 0, 0},
+	/* beyond U+10FFFF */
+	{"\xF4\x90\x80\x80", 0, 0}, {"\xF5\x80\x80\x80", 0, 0}, {"\xFF", 0, 0},
+	/* cut short */
+	{"\xC3", 0, 0}, {"\xE2\x82", 0, 0}, {"\xF0\x9F\x98", 0, 0},
 	{"\xC3z", 0, 0}, {"\xE2\x82z", 0, 0}, {"\xF0\x9F\x98z", 0, 0},
 };
 /* clang-format on */

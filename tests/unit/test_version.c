@@ -101,22 +101,22 @@ static const struct refused {
 	{"v01..2-rc1", "a prefix", "v01..2-rc1", "write 1.2"},
 	{"\xFF", "not a version", "\\xFF", NULL},
 };
-/* clang-format on */
 
 static const struct refused refused_triples[] = {
-	{"",	       "no number",			  "nothing",	     NULL				 },
-	{":",	      "an empty part",		       ":",		    NULL				},
-	{"1:",	       "an empty part",			"1:",	      "write 1"		       },
-	{"1::2",		 "an empty part",			  "1::2",		  "write 1:2"		     },
-	{"5:04:2",	   "a leading zero",		     "5:04:2",	       "write 5:4:2"		    },
-	{"1:2:3:4",	    "more than three numbers",	       "1:2:3:4",	  "write 1:2:3"		       },
-	{"1.4.2",	  "a suffix",			      "1.4.2",	       "declare it as version = 1.4.2"},
-	{"-5:4:2",	   "a sign",			     "-5:4:2",	       "write 5:4:2"		    },
-	{"5:4:2 ",	   "a blank",			      "5:4:2 ",		"write 5:4:2"		     },
-	{"1000000000:0:0", "a number of more than nine digits", "1000000000:0:0", NULL			      },
-	{"five",		 "not a triple",			 "five",		 NULL			     },
-	{"'5:4:2'",	    "quotes are not part of a triple",   "'5:4:2'",	  "write 5:4:2"		       },
+	{"", "no number", "nothing", NULL},
+	{":", "an empty part", ":", NULL},
+	{"1:", "an empty part", "1:", "write 1"},
+	{"1::2", "an empty part", "1::2", "write 1:2"},
+	{"5:04:2", "a leading zero", "5:04:2", "write 5:4:2"},
+	{"1:2:3:4", "more than three numbers", "1:2:3:4", "write 1:2:3"},
+	{"1.4.2", "a suffix", "1.4.2", "declare it as version = 1.4.2"},
+	{"-5:4:2", "a sign", "-5:4:2", "write 5:4:2"},
+	{"5:4:2 ", "a blank", "5:4:2 ", "write 5:4:2"},
+	{"1000000000:0:0", "a number of more than nine digits", "1000000000:0:0", NULL},
+	{"five", "not a triple", "five", NULL},
+	{"'5:4:2'", "quotes are not part of a triple", "'5:4:2'", "write 5:4:2"},
 };
+/* clang-format on */
 
 static void assert_refused(const struct refused *refused, const char *expected,
 			   const struct sov_err *err)

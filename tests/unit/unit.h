@@ -14,7 +14,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* rendered - the whole text of an error, as a person would see it. Static: the next call replaces it. */
+/* rendered - the whole text of an error, as a person would see it. The next call replaces it. */
 static inline const char *rendered(const struct sov_err *err)
 {
 	static char text[4 * sizeof(struct sov_err)];
