@@ -40,8 +40,8 @@ struct ccline {
  * ccline_read - read a command line.
  *
  * All texts live as long as argv and *line do.
- * @argv: argv[0] is the compiler, or what runs it; words behind it that are no options and look like no
- *        input ("ccache gcc") belong to it
+ * @argv: argv[0] is the compiler, or what runs it; words behind it that are no options and look
+ *        like no input ("ccache gcc") belong to it
  * Returns 0, or -1 when out of memory (release *line all the same).
  */
 int ccline_read(struct ccline *line, int argc, char *const argv[]);

@@ -33,7 +33,7 @@ struct declaration {
 int declaration_find(struct declaration *declaration, const struct request *request,
 		     const char *output, struct sov_err *err);
 
-/* declaration_is_library_name - is a file name lib*.so*, to which sov.conf and the environment speak? */
+/* declaration_is_library_name - is a name lib*.so*, of which sov.conf and the environment speak? */
 bool declaration_is_library_name(const char *output);
 
 void declaration_release(struct declaration *declaration);

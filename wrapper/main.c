@@ -22,7 +22,7 @@ static void tell(const struct request *request, const char *fmt, ...) SOV_PRINTF
 
 static void tell(const struct request *request, const char *fmt, ...)
 {
-	char text[2 * PATH_MAX], quoted[4 * sizeof(text)];
+	char text[SOV_TEXT_MAX], quoted[4 * sizeof(text)]; /* a longer text is cut */
 	va_list args;
 	int n;
 

@@ -103,7 +103,7 @@ static const char *who_said(const struct ccline *line, char *const argv[], char 
 	return out;
 }
 
-/* `-Wl,-rpath` at the very end would take our arguments, or the driver's libraries, for its value. */
+/* `-Wl,-rpath` at the very end would take our arguments, or the driver's, for its value. */
 static int refuse_dangling(const struct ccline *line, struct sov_err *err)
 {
 	if (!line->ld_dangling)
@@ -265,7 +265,7 @@ static int fail_no_output(struct sov_err *err)
 	return sov_fix(err, "name the output with -o");
 }
 
-/* Half of a shared link: the driver passes start files of a program, and no soname is looked for. */
+/* Half of a shared link: the driver passes a program's start files, and nothing is verified. */
 static int fail_ld_shared(const struct ccline *line, struct sov_err *err)
 {
 	sov_fail(err, SOV_E_USAGE, line->output,

@@ -71,21 +71,32 @@ static int take_help(struct request *request, const struct sovarg *arg, const ch
 	return 0;
 }
 
+/* clang-format off */
 static const struct sovarg sovargs[] = {
-	{"--sov-version",	  "V",     take_key,	 SOV_KEY_VERSION,	  "the library's version, 1.4.2"		},
-	{"--sov-libtool",	  "C:R:A", take_key,     SOV_KEY_LIBTOOL,     "... as current:revision:age"		   },
-	{"--sov-soversion",   "N",	 take_key,	   SOV_KEY_SOVERSION,   "the soname's version, .so.N"		   },
-	{"--sov-policy",	 "P",     take_key,	SOV_KEY_POLICY,
-	 "leading part of the version that is N: major, minor, exact, semver"					     },
-	{"--sov-release",	  "R",     take_key,	 SOV_KEY_RELEASE,	  "release in the name, libdemo-R.so.N"     },
-	{"--sov-linker-name", "S",	   take_key,     SOV_KEY_LINKER_NAME,
-	 "where libdemo.so points: soname, real, none"							      },
-	{"--sov-conf",	       "FILE",  take_conf,	  0,		     "the sov.conf to read"			   },
-	{"--sov-require",	  NULL,	take_require, 0,			 "an undeclared lib*.so* is an error"	     },
-	{"--sov-dry-run",	  NULL,	take_dry_run, 0,			 "print the command and links, run nothing"},
-	{"--sov-verbose",	  NULL,	take_verbose, 0,			 "say what is done, and why nothing is"    },
-	{"--sov-help",	       NULL,    take_help,	0,		   "print this"			       },
+	{"--sov-version",     "V",     take_key,     SOV_KEY_VERSION,
+	 "the library's version, 1.4.2"},
+	{"--sov-libtool",     "C:R:A", take_key,     SOV_KEY_LIBTOOL,
+	 "... as current:revision:age"},
+	{"--sov-soversion",   "N",     take_key,     SOV_KEY_SOVERSION,
+	 "the soname's version, .so.N"},
+	{"--sov-policy",      "P",     take_key,     SOV_KEY_POLICY,
+	 "leading part of the version that is N: major, minor, exact, semver"},
+	{"--sov-release",     "R",     take_key,     SOV_KEY_RELEASE,
+	 "release in the name, libdemo-R.so.N"},
+	{"--sov-linker-name", "S",     take_key,     SOV_KEY_LINKER_NAME,
+	 "where libdemo.so points: soname, real, none"},
+	{"--sov-conf",        "FILE",  take_conf,    0,
+	 "the sov.conf to read"},
+	{"--sov-require",     NULL,    take_require, 0,
+	 "an undeclared lib*.so* is an error"},
+	{"--sov-dry-run",     NULL,    take_dry_run, 0,
+	 "print the command and links, run nothing"},
+	{"--sov-verbose",     NULL,    take_verbose, 0,
+	 "say what is done, and why nothing is"},
+	{"--sov-help",        NULL,    take_help,    0,
+	 "print this"},
 };
+/* clang-format on */
 
 static int fail_unknown(struct sov_err *err, const char *text)
 {

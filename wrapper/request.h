@@ -21,8 +21,8 @@ struct request {
 };
 
 /*
- * request_read - find the compiler, take the --sov-* arguments out of the line and read the switches
- * of the environment.
+ * request_read - find the compiler, take the --sov-* arguments out of the line and read the
+ * environment's switches.
  * Returns 0, or a negative enum sov_code (release *request all the same).
  */
 int request_read(struct request *request, int argc, char *argv[], struct sov_err *err);

@@ -85,7 +85,7 @@ static int start_script(char *const argv[], const posix_spawnattr_t *attributes,
 	return posix_spawn(pid, shell[0], NULL, attributes, shell, environ);
 }
 
-/* Start the compiler with the signals it would have had, ours held back until we can forward them. */
+/* Start the compiler with the signals it would have had; ours wait until we can forward them. */
 static int start(char *const argv[], const sigset_t *mask, pid_t *pid)
 {
 	posix_spawnattr_t attributes;
@@ -103,8 +103,8 @@ static int start(char *const argv[], const sigset_t *mask, pid_t *pid)
 }
 
 /*
- * Wait until the compiler has ended, but leave it a zombie: until it is reaped, with our signals held
- * back, its number cannot become another process's, to which forward() would send them.
+ * Wait until the compiler has ended, but leave it a zombie: until it is reaped, with our signals
+ * held back, its number cannot become another process's, to which forward() would send them.
  */
 static int wait_for_end(pid_t pid)
 {
@@ -116,7 +116,7 @@ static int wait_for_end(pid_t pid)
 	return 0;
 }
 
-/* Forward signals while the compiler runs, then treat them as before. Returns waitpid()'s status, or -1. */
+/* Forward signals while the compiler runs, then treat them as before. waitpid()'s status, or -1. */
 static int attend(pid_t pid, const sigset_t *held, const sigset_t *before)
 {
 	struct sigaction saved[FORWARDED];

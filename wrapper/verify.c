@@ -41,8 +41,8 @@ static int judge(const struct plan *plan, const struct sov_identity *identity, s
 }
 
 /*
- * Is the file to be judged? What was written under the names that we gave is (gcc -shared -no-pie makes a
- * program), and else every ET_DYN: mold -static -shared writes one without PT_DYNAMIC.
+ * Is the file to be judged? What was written under the names that we gave is (gcc -shared -no-pie
+ * makes a program), and else every ET_DYN: mold -static -shared writes one without PT_DYNAMIC.
  */
 static bool is_claim(const struct plan *plan, const struct sov_identity *identity)
 {
