@@ -49,7 +49,7 @@ static bool is_blank(char c)
 
 /*
  * Cut the next word out of *at, in place: '..' and ".." quote, a backslash takes the next byte as
- * it is (inside single quotes too), a quote that is never closed runs to the end. A NUL byte ends the
+ * it is (inside single quotes too), a quote that is never closed runs to the end. A NUL ends the
  * text, as it does for the drivers. Returns NULL at the end.
  */
 static char *next_word(char **at)
