@@ -88,13 +88,14 @@ SOV_PUBLIC int sov_conf_find(char *path, char *refused, size_t size, struct sov_
  * A section names it when the output is one of its three computed names or differs from one only in
  * the digits after ".so"; a section that computes the name exactly wins over one that does not.
  * @output: a file name without directory
- * @out:    receives a section inside @conf, or NULL when none names it
+ * @out:    receives a section that @conf owns, valid until its release, or NULL when none names it
  * Returns 0, or -SOV_E_CONF when two sections name it equally.
  */
 SOV_PUBLIC int sov_conf_select(const struct sov_conf *conf, const char *output,
 			       const struct sov_conf_library **out, struct sov_err *err);
 
-/* sov_conf_library_named - the section [lib BASE], or NULL. */
+/* sov_conf_library_named - the section [lib BASE], owned by @conf and valid until its release; or
+ * NULL. */
 SOV_PUBLIC const struct sov_conf_library *sov_conf_library_named(const struct sov_conf *conf,
 								 const char *base);
 
