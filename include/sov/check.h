@@ -12,7 +12,7 @@
 extern "C" {
 #endif
 
-/* struct sov_expectation - what a file is held against. */
+/* struct sov_expectation - what a file is held against. All texts are borrowed. */
 struct sov_expectation {
 	const char
 		*soname; /* this alone is compared when `names` is NULL; "" = there must be none */
@@ -29,8 +29,11 @@ struct sov_expectation {
  * sov_check_soname - does an identified file carry the soname?
  *
  * The one comparison that sovcc and `sov check` share.
+ * @identity: as sov_identity_read() filled it
+ * @path:     the file it is of; the subject of the error, copied
  * Returns 0, or -SOV_E_MISMATCH with rule "declared-mismatch" and expected, found, fix filled (also
  * for what is no shared library, and for two DT_SONAME), or -SOV_E_BROKEN.
+ * Source: gABI chapter 5, "Dynamic Section", DT_SONAME.
  */
 SOV_PUBLIC int sov_check_soname(const struct sov_identity *identity, const char *path,
 				const struct sov_expectation *want, struct sov_err *err);
@@ -41,9 +44,11 @@ SOV_PUBLIC int sov_check_soname(const struct sov_identity *identity, const char 
  * A file given by one of its link names is looked at through the link; a hard link is as good as a
  * symbolic one. The links are judged only when the file itself is right, and one that leads to a
  * wrong link is not blamed for that. No fix renames a file over another. Findings go to @report,
- * rule "declared-mismatch", root NULL, path as given.
- * Returns 0 when it could be looked at, else -code with *err filled: -SOV_E_SYSTEM, -SOV_E_NOMEM, or
- * -SOV_E_BROKEN.
+ * rule "declared-mismatch", root NULL, path as given; the report owns its copies of all texts.
+ * Returns 0 when it could be looked at, else -code with *err filled: -SOV_E_SYSTEM, -SOV_E_NOMEM,
+ * or -SOV_E_BROKEN.
+ * Source: ld.so(8), which looks for the soname; ldconfig(8), which makes the link that bears it;
+ * ld(1), -l, which looks for the linker name.
  */
 SOV_PUBLIC int sov_check_file(const char *path, const struct sov_expectation *want,
 			      struct sov_report *report, struct sov_err *err);

@@ -11,7 +11,10 @@
 extern "C" {
 #endif
 
-/* enum sov_kind - what a file is, as the dynamic linker would see it. */
+/*
+ * enum sov_kind - what a file is, as the dynamic linker would see it.
+ * Source: gABI chapter 4, e_type; glibc's elf.h for DF_1_PIE.
+ */
 enum sov_kind {
 	SOV_KIND_LIBRARY, /* ET_DYN that is no program */
 	SOV_KIND_PROGRAM, /* ET_EXEC, or ET_DYN with DF_1_PIE, or ET_DYN without PT_DYNAMIC */
@@ -61,7 +64,8 @@ struct sov_identity {
  * controlling terminal, closed on exec.
  * @dirfd: AT_FDCWD or a directory @path is relative to
  * @flags: further open(2) flags: 0 or O_NOFOLLOW
- * Returns a descriptor >= 0, or -1 with errno set.
+ * Returns a descriptor >= 0, for the caller to close, or -1 with errno set.
+ * Source: open(2), O_NONBLOCK and O_NOCTTY.
  */
 SOV_PUBLIC int sov_identity_open(int dirfd, const char *path, int flags);
 
@@ -72,23 +76,31 @@ SOV_PUBLIC int sov_identity_open(int dirfd, const char *path, int flags);
  * At most about 32 MB of memory whatever the file claims; nothing is mapped, nothing is run.
  * @fd:   any open file; its offset is left alone
  * @path: for messages
- * Returns 0 with *out filled, whatever kind it is: for SOV_KIND_BROKEN, out->detail says why and
- * *err is filled as well (code SOV_E_BROKEN) for whoever wants to print it. Else -SOV_E_SYSTEM or
- * -SOV_E_NOMEM.
+ * Returns 0 with *out filled, whatever kind it is, for sov_identity_release() to give back: for
+ * SOV_KIND_BROKEN, out->detail says why and *err is filled as well (code SOV_E_BROKEN) for whoever
+ * wants to print it. Else -SOV_E_SYSTEM or -SOV_E_NOMEM.
  * Source: gABI chapter 5 (program header, dynamic section); glibc's elf/dl-load.c for what is
  * refused.
  */
 SOV_PUBLIC int sov_identity_read(struct sov_identity *out, int fd, const char *path,
 				 struct sov_err *err);
 
-/* sov_identity_of - open, identify, close. A file that cannot be opened is -SOV_E_SYSTEM. */
+/*
+ * sov_identity_of - open, identify, close.
+ * Returns as sov_identity_read(); a file that cannot be opened is -SOV_E_SYSTEM.
+ */
 SOV_PUBLIC int sov_identity_of(struct sov_identity *out, const char *path, struct sov_err *err);
 
 /* sov_identity_release - give back what *identity holds and zero it. A zeroed one is fine. */
 SOV_PUBLIC void sov_identity_release(struct sov_identity *identity);
 
-/* sov_machine_name - "x86-64", "aarch64", "386", ...; "machine-N" for one we have no word for.
- * @out: 32 bytes. Returns @out. */
+/*
+ * sov_machine_name - "x86-64", "aarch64", "386", ...; "machine-N" for one we have no word for.
+ * @out:     32 bytes
+ * @machine: an e_machine
+ * Returns @out.
+ * Source: gABI chapter 4, e_machine; glibc's elf.h for the numbers given since.
+ */
 SOV_PUBLIC char *sov_machine_name(char *out, unsigned machine);
 
 #ifdef __cplusplus

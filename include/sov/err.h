@@ -36,9 +36,9 @@ enum sov_code {
 /*
  * struct sov_err - one error, owned by the caller, who sets it up with sov_err_clear().
  *
- * The texts are raw bytes as found (file names may be in them); whoever prints them quotes them with
- * sov_quote(). Fixed arrays, so that reporting can neither fail nor leak. A text that does not fit
- * is cut. "" means "not said".
+ * The texts are raw bytes as found (file names may be in them); whoever prints them quotes them
+ * with sov_quote(). Fixed arrays, so that reporting can neither fail nor leak. A text that does not
+ * fit is cut. "" means "not said".
  */
 struct sov_err {
 	enum sov_code code;
@@ -51,9 +51,7 @@ struct sov_err {
 	char rule[64];		       /* rule id, when a lint rule says the same */
 };
 
-/*
- * sov_err_clear - make *err say "no error". Never fails.
- */
+/* sov_err_clear - make *err say "no error". Never fails. */
 SOV_PUBLIC void sov_err_clear(struct sov_err *err);
 
 /*
@@ -87,7 +85,8 @@ SOV_PUBLIC int sov_fail_nomem(struct sov_err *err, const char *subject);
 
 /*
  * sov_expected, sov_found, sov_fix - add the second, third and fourth line of an error that
- * sov_fail() began. sov_rule names the lint rule that says the same. All return -err->code.
+ * sov_fail() began. sov_rule names the lint rule that says the same. Every text is copied, and
+ * @fmt's arguments may be texts of *err. All return -err->code.
  */
 SOV_PUBLIC int sov_expected(struct sov_err *err, const char *fmt, ...) SOV_PRINTF(2, 3);
 SOV_PUBLIC int sov_found(struct sov_err *err, const char *fmt, ...) SOV_PRINTF(2, 3);
@@ -96,7 +95,8 @@ SOV_PUBLIC int sov_rule(struct sov_err *err, const char *rule);
 
 /*
  * sov_exit_status - the exit status of `sov` for an error: 1 looked and disagrees (SOV_E_MISMATCH,
- * SOV_E_OBSTACLE), 2 usage or configuration, 3 could not look or write; 0 for SOV_OK.
+ * SOV_E_OBSTACLE), 2 usage or configuration, 3 could not look or write; 0 for SOV_OK. The numbers
+ * are our own; 1 for "looked, and it is not so" is what diff(1), cmp(1) and grep(1) mean by it.
  */
 SOV_PUBLIC int sov_exit_status(enum sov_code code);
 
@@ -109,12 +109,14 @@ SOV_PUBLIC int sov_exit_status(enum sov_code code);
  * @size:  bytes at @out; 4 * n + 1 always suffices
  * @bytes: n bytes, any
  * Returns the length that the whole text has (as snprintf does).
+ * Source: the Unicode Standard, table 3-7, "Well-Formed UTF-8 Byte Sequences"; Unicode Standard
+ * Annex 9, "Explicit directional formatting", for the controls.
  */
 SOV_PUBLIC size_t sov_quote(char *out, size_t size, const void *bytes, size_t n);
 
 /*
- * sov_err_render - the text of an error, quoted, each line ended by '\n', in the form of a compiler's
- * diagnostic:
+ * sov_err_render - the text of an error, quoted, each line ended by '\n', in the form of a
+ * compiler's diagnostic:
  *
  *     SUBJECT: error: MESSAGE [RULE]
  *       expected: ...
@@ -123,8 +125,11 @@ SOV_PUBLIC size_t sov_quote(char *out, size_t size, const void *bytes, size_t n)
  *
  * Lines that were not said are left out. With @program the first line is
  * "PROGRAM: error: SUBJECT: MESSAGE [RULE]", as a compiler wrapper says it.
+ * @out:     receives the text, always NUL-terminated when size > 0
+ * @size:    bytes at @out
  * @program: NULL for none; then an error without subject begins "error:"
  * Returns the length that the whole text has (as snprintf does).
+ * Source: GNU Coding Standards, "Formatting Error Messages"; GCC's "[-Woption]" behind a message.
  */
 SOV_PUBLIC size_t sov_err_render(char *out, size_t size, const char *program,
 				 const struct sov_err *err);

@@ -23,11 +23,11 @@ enum sov_severity {
 SOV_PUBLIC const char *sov_severity_name(enum sov_severity severity);
 
 /*
- * struct sov_finding - one thing that is wrong. All texts are raw bytes, owned by the report; NULL =
- * not said.
+ * struct sov_finding - one thing that is wrong. The texts are raw bytes, owned by the
+ * report; NULL = not said.
  */
 struct sov_finding {
-	const char *rule; /* static */
+	const char *rule; /* borrowed: static in what we report */
 	enum sov_severity severity;
 	char *root;   /* as given by the user */
 	char *path;   /* relative to the root */
@@ -54,7 +54,8 @@ struct sov_report {
 };
 
 /*
- * sov_report_add - append a finding; every text is copied and may be NULL.
+ * sov_report_add - append a finding; every text is copied and may be NULL, but for the rule, which
+ * is borrowed and must outlive the report.
  * Returns 0 or -SOV_E_NOMEM.
  */
 SOV_PUBLIC int sov_report_add(struct sov_report *report, const struct sov_finding *finding,
@@ -68,8 +69,10 @@ SOV_PUBLIC int sov_report_trouble(struct sov_report *report, const struct sov_er
 /* sov_report_sort - by root, path, rule, object; bytewise. */
 SOV_PUBLIC void sov_report_sort(struct sov_report *report);
 
-/* sov_report_exit_status - 3 when something could not be examined, else 1 when there is an error or
- * a warning, else 0. */
+/*
+ * sov_report_exit_status - 3 when something could not be examined, else 1 when there is an error or
+ * a warning, else 0: as sov_exit_status() has them.
+ */
 SOV_PUBLIC int sov_report_exit_status(const struct sov_report *report);
 
 /* sov_report_release - give back what *report holds and zero it. A zeroed one is fine. */

@@ -26,6 +26,7 @@ enum sov_os {
 /*
  * sov_os_parse - "linux", "gnu", "musl", "hurd", "freebsd", "solaris", "netbsd", "openbsd",
  * "android", "darwin". Returns 0, or -SOV_E_USAGE naming the nearest known word.
+ * Source: the systems of libtool's version_type.
  */
 SOV_PUBLIC int sov_os_parse(enum sov_os *out, const char *text, struct sov_err *err);
 
@@ -88,6 +89,7 @@ static inline bool sov_decl_has(const struct sov_decl *decl, enum sov_key key)
  * soversion, current - age).
  * @from: copied into decl->from[key]; its text must outlive @decl
  * Returns 0, or -SOV_E_USAGE with the subject "WHERE:LINE" (or "WHERE").
+ * Source: libtool manual, "Libtool's versioning system", for the soversion of a triple.
  */
 SOV_PUBLIC int sov_decl_set(struct sov_decl *decl, enum sov_key key, const char *text,
 			    struct sov_origin from, struct sov_err *err);
@@ -116,7 +118,8 @@ SOV_PUBLIC bool sov_decl_names_a_version(const struct sov_decl *decl);
  */
 SOV_PUBLIC char *sov_decl_origin(const struct sov_decl *decl, char *out, size_t size);
 
-/* struct sov_library - which library: what the names are made of, besides its version. */
+/* struct sov_library - which library: what the names are made of, besides its version. Borrowed
+ * texts. */
 struct sov_library {
 	const char *prefix; /* "lib"; NULL means "lib", "" is allowed (a module) */
 	const char *base;   /* what -l takes: 1 to 200 bytes, no '/', no control bytes */
@@ -151,6 +154,8 @@ SOV_PUBLIC int sov_names_derive(struct sov_names *out, const struct sov_library 
 
 /*
  * struct sov_forms - the same declaration as other tools spell it; "-" = that tool cannot say it.
+ * Source: libtool manual, "Link mode"; cmake-properties(7), VERSION and SOVERSION; Meson's
+ * reference manual, shared_library().
  */
 struct sov_forms {
 	char version[192];	  /* sov.conf: "version = 1.4.2" (", soversion = 7, release = 9") */
@@ -193,6 +198,7 @@ SOV_PUBLIC bool sov_filename_same_stem(const struct sov_filename *a, const struc
 /*
  * sov_filename_compare - order the digits of two names as numbers of any length; unversioned first.
  * Returns <0, 0, >0.
+ * Source: ldconfig, when it chooses among files of one soname: glibc's _dl_cache_libcmp().
  */
 SOV_PUBLIC int sov_filename_compare(const struct sov_filename *a, const struct sov_filename *b);
 
@@ -201,6 +207,7 @@ SOV_PUBLIC int sov_filename_compare(const struct sov_filename *a, const struct s
  *
  * Returns NULL when it may, else a static text: "is empty", "is . or ..", "is longer than 255
  * bytes", "has a '/'", "has control bytes".
+ * Source: ld.so(8), where a slash makes it a path; path_resolution(7).
  */
 SOV_PUBLIC const char *sov_soname_unsafe(const char *soname);
 

@@ -11,9 +11,7 @@
 extern "C" {
 #endif
 
-/*
- * struct sov_links - the links of one library beside its real file.
- */
+/* struct sov_links - the links of one library beside its real file. All is borrowed. */
 struct sov_links {
 	const char *directory; /* for messages; "" = the current one */
 	const struct sov_names *names;
@@ -25,11 +23,12 @@ struct sov_links {
 /*
  * sov_links_obstacle - would publishing meet something that it must not replace?
  *
- * A directory or anything else that is neither a regular file nor a link where the real name must
- * go, a dangling link there (link editors write through it), and anything but a link where a link
- * must go, except a regular file called links->replaceable.
- * @dirfd: the directory, open
+ * Anything but a regular file where the real name must go, any link included: link editors write
+ * through a dangling one, and what they make of others differs. And anything but a link where a
+ * link must go, except a regular file called links->replaceable.
+ * @dirfd: the directory, open; stays the caller's
  * Returns 0, -SOV_E_OBSTACLE with *err filled, or -SOV_E_SYSTEM.
+ * Source: open(2), O_CREAT through a dangling link; rename(2), which replaces a file unasked.
  */
 SOV_PUBLIC int sov_links_obstacle(int dirfd, const struct sov_links *links, struct sov_err *err);
 
@@ -40,14 +39,18 @@ SOV_PUBLIC int sov_links_obstacle(int dirfd, const struct sov_links *links, stru
  *
  * Temporary names begin ".sov-"; they are removed on every path, and a left-over of a killed run is
  * swept by the next.
- * @dirfd: the directory, open; locked with flock(2) meanwhile where the file system can
- * Returns 0, -SOV_E_OBSTACLE, or -SOV_E_SYSTEM.
+ * @dirfd: the directory, open; stays the caller's; locked with flock(2) meanwhile where the file
+ *         system can
+ * Returns 0, -SOV_E_OBSTACLE, or -SOV_E_SYSTEM, with *err filled.
+ * Source: symlink(2), which replaces nothing; rename(2), which replaces a name in one step.
  */
 SOV_PUBLIC int sov_links_publish(int dirfd, const struct sov_links *links, struct sov_err *err);
 
 /*
- * sov_links_targets - what publishing would make: the names and targets of the soname link and the
- * linker name; "" where there is none (soname == real name, linker-name = none).
+ * sov_links_targets - what publishing would make: where the soname link and the linker name lead.
+ *
+ * @soname_target, @linker_name_target: receive a name of links->names, borrowed from there, or a
+ * static "" where there is no such link (soname == real name, linker-name = none)
  */
 SOV_PUBLIC void sov_links_targets(const struct sov_links *links, const char **soname_target,
 				  const char **linker_name_target);
@@ -60,7 +63,8 @@ SOV_PUBLIC void sov_links_targets(const struct sov_links *links, const char **so
  * less the umask. What is neither a file nor absent (a device, a fifo) is written to as it is.
  * @path:  where to
  * @bytes: n bytes, any
- * Returns 0, or -SOV_E_SYSTEM with nothing left behind.
+ * Returns 0, or -SOV_E_SYSTEM with *err filled and nothing left behind.
+ * Source: rename(2): the new path "will be atomically replaced".
  */
 SOV_PUBLIC int sov_publish_text(const char *path, const void *bytes, size_t n, struct sov_err *err);
 

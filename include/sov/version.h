@@ -20,12 +20,16 @@ struct sov_version {
 	uint32_t part[SOV_VERSION_PARTS];
 };
 
-/* struct sov_triple - libtool's current:revision:age; age <= current. */
+/* struct sov_triple - libtool's current:revision:age; age <= current. See sov_triple_parse(). */
 struct sov_triple {
 	uint32_t current, revision, age;
 };
 
-/* enum sov_policy - which leading part of a version is the soversion when none is declared. */
+/*
+ * enum sov_policy - which leading part of a version is the soversion when none is declared.
+ * Source of semver: Semantic Versioning 2.0.0, items 4 and 8; below 1.0.0, where it promises
+ * nothing, the Cargo Book, "Specifying Dependencies".
+ */
 enum sov_policy {
 	SOV_POLICY_MAJOR,  /* the first number */
 	SOV_POLICY_MINOR,  /* the first two */
@@ -41,6 +45,7 @@ enum sov_policy {
  * @text: any NUL-terminated bytes of any length
  * Returns 0, or -SOV_E_USAGE with *err filled (subject empty: the caller knows where the text came
  * from).
+ * Source: libtool's ltmain.sh takes numbers of at most nine digits, and so do we.
  */
 SOV_PUBLIC int sov_version_parse(struct sov_version *out, const char *text, struct sov_err *err);
 
@@ -56,6 +61,7 @@ SOV_PUBLIC int sov_version_compare(const struct sov_version *a, const struct sov
 /*
  * sov_triple_parse - read "5:4:2", "5:4" (age 0) or "5" (revision 0, age 0).
  *
+ * @out: filled on success, untouched on failure
  * Returns 0, or -SOV_E_USAGE with *err filled, also when age > current.
  * Source: libtool manual, "Updating library version information".
  */
