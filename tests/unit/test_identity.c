@@ -441,7 +441,6 @@ enum { NEEDED_ENTRY = 0, SONAME_ENTRY = 16, STRTAB_ENTRY = 32, STRSZ_ENTRY = 48,
 #define VALUE(entry, value)	    IN_DYNAMIC, (entry) + TO_VALUE, 8, value
 
 /* clang-format off */
-/* clang-format off */
 static const struct damage damages[] = {
 	{"impossible class in the ELF header", IDENT(EI_CLASS, 3)},
 	{"impossible byte order in the ELF header", IDENT(EI_DATA, 0)},
@@ -477,7 +476,6 @@ static const struct damage damages[] = {
 	{"more than one DT_STRSZ", TAG(NEEDED_ENTRY, DT_STRSZ)},
 	{"the dynamic string table does not end with a NUL", VALUE(STRSZ_ENTRY, 5)},
 };
-/* clang-format on */
 /* clang-format on */
 
 static void whatever_the_dynamic_linker_could_not_use_is_told(void **state)
