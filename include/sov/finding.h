@@ -23,8 +23,8 @@ enum sov_severity {
 SOV_PUBLIC const char *sov_severity_name(enum sov_severity severity);
 
 /*
- * struct sov_finding - one thing that is wrong. The texts are raw bytes, owned by the
- * report; NULL = not said.
+ * struct sov_finding - one thing that is wrong. The texts are raw bytes, owned by the report; NULL
+ * where nothing is said.
  */
 struct sov_finding {
 	const char *rule; /* borrowed: static in what we report */

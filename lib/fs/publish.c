@@ -18,25 +18,25 @@
  *	7. read it back			as 6
  *	8. 4 to 7 for the linker name	as 5 and 6
  *
- * The soname link comes first: the linker name may point at it. The real file is there before either
- * (checked in step 2), so that no link dangles at any time.
+ * The soname link comes first: the linker name may point at it. The real file is there before
+ * either (checked in step 2), so that no link dangles at any time.
  *
- * The temporary name is fixed, not random, because whoever holds the lock is the only one to use it:
- * what bears it when the lock is taken is the left-over of a run that was killed between 5 and 6,
- * found with one system call. Random names could be found again only by a scan of the directory,
+ * The temporary name is fixed, not random, because whoever holds the lock is the only one to use
+ * it: what bears it when the lock is taken is the left-over of a run that was killed between 5 and
+ * 6, found with one system call. Random names could be found again only by a scan of the directory,
  * which with 10,000 objects in it costs more than all the rest. The name does not begin with "lib",
  * for ldconfig makes links to whatever does.
  *
  * INT, TERM, HUP and the like can't leave a stray: all signals are blocked from 5 to 6, two system
  * calls. Only kill -9 and a power cut can.
  *
- * Where there is no lock to be had (a file system without flock; a lock that somebody else keeps, as
- * `flock . make` does around the whole build) the work goes on under a random name: each link is
+ * Where there is no lock to be had (a file system without flock; a lock that somebody else keeps,
+ * as `flock . make` does around the whole build) the work goes on under a random name: each link is
  * still replaced atomically, only two runs at once may interleave theirs. A stray of a killed run
  * stays in that case, since nothing tells it from one in use.
  *
- * Nothing is synced: what a link editor wrote a moment ago is not either, and a build directory that
- * lost power is built again.
+ * Nothing is synced: what a link editor wrote a moment ago is not either, and a build directory
+ * that lost power is built again.
  */
 #include <sov/publish.h>
 
@@ -142,8 +142,8 @@ static int look(const struct site *site, const char *name, int flags, struct sta
 }
 
 /*
- * Would the real file be written over something that is not a file? A link is one as well: link editors
- * write through a dangling one, and what they make of others differs.
+ * Would the real file be written over something that is not a file? A link is one as well: link
+ * editors write through a dangling one, and what they make of others differs.
  */
 static int real_obstacle(const struct site *site, const char *name, struct sov_err *err)
 {
@@ -227,7 +227,7 @@ static bool link_says(const struct site *site, const char *name, const char *tar
 	return n >= 0 && (size_t)n == want && memcmp(found, target, want) == 0;
 }
 
-/* Take the left-over of a killed run away. Only the holder of the lock may, and only a link goes. */
+/* Take away the left-over of a killed run, if it is a link. Only the holder of the lock may. */
 static void sweep(const struct site *site)
 {
 	struct stat st;

@@ -74,19 +74,21 @@ static void the_linker_name_points_where_it_is_told_to(void **state)
 
 static void names_that_are_one_need_no_link(void **state)
 {
+	/* clang-format off */
 	static const struct {
 		struct sov_names names;
 		const char *soname_target, *linker_name_target;
 	} cases[] = {
 		{{.linker_name = "libx.so", .soname = "libx.so.1", .real_name = "libx.so.1.0"},
-		 "libx.so.1.0",								     "libx.so.1"  },
+		 "libx.so.1.0", "libx.so.1"},
 		{{.linker_name = "libx.so", .soname = "libx.so.1", .real_name = "libx.so.1"},
-		 "",										"libx.so.1"  },
-		{{.linker_name = "libx.so", .soname = "libx.so", .real_name = "libx.so"},	  "", ""		},
+		 "", "libx.so.1"},
+		{{.linker_name = "libx.so", .soname = "libx.so", .real_name = "libx.so"}, "", ""},
 		{{.linker_name = "libx.so", .soname = "", .real_name = "libx.so.1.0"},
-		 "",										"libx.so.1.0"},
-		{{.linker_name = "", .soname = "", .real_name = "libx.so.1.0"},			"", ""	      },
+		 "", "libx.so.1.0"},
+		{{.linker_name = "", .soname = "", .real_name = "libx.so.1.0"}, "", ""},
 	};
+	/* clang-format on */
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
