@@ -60,3 +60,25 @@ complaints() {
 	run cat long
 	assert_output ""
 }
+
+# another_clang_format - puts one in the way that formats as no version 14 does.
+another_clang_format() {
+	mkdir bin
+	printf '#!/bin/sh\n[ "$1" = --version ] && echo "clang-format version 19.1.7"\n' >bin/clang-format
+	chmod +x bin/clang-format
+	PATH=$PWD/bin:$PATH
+}
+
+@test "another clang-format than ours does not judge, and that is said" {
+	another_clang_format
+	printf 'ID=debian\nVERSION_ID="13"\n' >os-release
+	run -0 "$SOV_SRCDIR/tests/style/format.sh" "$PWD/os-release"
+	assert_output "format.sh: not judged: clang-format 14 is needed, this is clang-format version 19.1.7"
+}
+
+@test "another clang-format than ours is an error where ours is the system's" {
+	another_clang_format
+	printf 'ID=debian\nVERSION_ID="12"\n' >os-release
+	run -1 "$SOV_SRCDIR/tests/style/format.sh" "$PWD/os-release"
+	assert_output "format.sh: clang-format 14 is needed, this is clang-format version 19.1.7"
+}
