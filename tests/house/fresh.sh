@@ -6,7 +6,7 @@
 # Usage: fresh.sh [VERB...]   (default: demo), e.g. `fresh.sh check`. Needs root, debootstrap and a network.
 #   SOV_FRESH_BASE     a directory with such a Debian, to be copied instead of fetched
 #   SOV_FRESH_SUITE    default bookworm
-#   SOV_FRESH_MIRROR   default http://deb.debian.org/debian
+#   SOV_FRESH_MIRROR   default: debootstrap's own
 #   SOV_FRESH_TWICE=1  run it a second time: no package may be installed then
 
 set -eu
@@ -23,7 +23,7 @@ make_root() {
 		cp -a "$SOV_FRESH_BASE/." "$root"
 	else
 		debootstrap --variant=minbase "${SOV_FRESH_SUITE:-bookworm}" "$root" \
-			"${SOV_FRESH_MIRROR:-http://deb.debian.org/debian}" >"$root.log" 2>&1 || {
+			${SOV_FRESH_MIRROR:+"$SOV_FRESH_MIRROR"} >"$root.log" 2>&1 || {
 			tail -n 20 "$root.log"
 			echo "fresh.sh: error: debootstrap failed" >&2
 			exit 1
