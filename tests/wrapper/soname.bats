@@ -228,9 +228,12 @@ END
 	assert_only
 }
 
-@test "gcc -h NAME passes where nothing is declared" {
-	SOV_CC=gcc link_demo 0 -h libdemo.so.2 -o libdemo.so
-	assert_library libdemo.so ''
+@test "gcc -h NAME is gcc's own where nothing is declared: dropped up to gcc 13, refused since" {
+	run gcc -shared demo.o -h libdemo.so.2 -o libplain.so
+	local plain=$output
+	SOV_CC=gcc link_demo "$status" -h libdemo.so.2 -o libdemo.so
+	assert_output "$plain"
+	[ ! -f libplain.so ] || cmp libplain.so libdemo.so
 }
 
 @test "a dangling -Xlinker at the end is the compiler's to complain of" {
