@@ -60,7 +60,7 @@ static const struct sov_option names_options[] = {
 /* "demo, demo-gl" */
 static int fail_several(const struct sov_conf *conf, struct sov_err *err)
 {
-	char list[SOV_TEXT_MAX] = "";
+	char list[SOV_TEXT_MAX] = "", word[5 * SOV_BASE_MAX + 3]; /* if each byte is a quote */
 
 	for (size_t i = 0; i < conf->library_count; i++)
 		sov_str_format(list + strlen(list), sizeof(list) - strlen(list), "%s%s",
@@ -68,7 +68,8 @@ static int fail_several(const struct sov_conf *conf, struct sov_err *err)
 	sov_fail(err, SOV_E_USAGE, NULL, "which library? %s declares %zu", conf->path,
 		 conf->library_count);
 	sov_expected(err, "one of %s", list);
-	return sov_fix(err, "sov names %s", conf->libraries[0].base);
+	sov_shell_word(word, sizeof(word), conf->libraries[0].base);
+	return sov_fix(err, "sov names %s%s", conf->libraries[0].base[0] == '-' ? "-- " : "", word);
 }
 
 static int fail_nameless(const struct sov_conf *conf, struct sov_err *err)

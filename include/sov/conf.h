@@ -21,20 +21,20 @@ struct sov_conf_library {
 	struct sov_decl decl;
 };
 
-/* struct sov_conf_ignore - one `ignore = RULE [GLOB]` of [lint]. */
-struct sov_conf_ignore {
-	char *rule;
-	char *glob; /* of paths relative to the root; NULL = everywhere */
+/* struct sov_conf_lint - one `key = value` of [lint]; sov_lint_run() judges what it says. */
+struct sov_conf_lint {
+	char *key;
+	char *value; /* may be "" */
 	unsigned line;
 };
 
-/* struct sov_conf - a project's sov.conf. Set up by a reader, given back with sov_conf_release(). */
+/* struct sov_conf - a project's sov.conf. Set up by a reader, released by sov_conf_release(). */
 struct sov_conf {
 	char *path; /* as messages show it */
 	struct sov_conf_library *libraries;
 	size_t library_count;
-	struct sov_conf_ignore *ignores;
-	size_t ignore_count;
+	struct sov_conf_lint *lint;
+	size_t lint_count;
 };
 
 /*
@@ -45,12 +45,13 @@ struct sov_conf {
  *     version = 2.1.0
  *     linker-name = real
  *
- * Sections `[lib NAME]` and `[lint]`; one `key = value` a line; blanks and indentation are free; '#'
- * or ';' begins a comment at the start of a line or after a blank; CR before LF is a blank; no
- * continuation lines, no quotes. An unknown section or key, either one twice (but `ignore`), a
- * value that its grammar refuses, contradictory keys, a library that declares no version, libtool
- * or release, one called by a file name (`[lib demo.so]`), junk after `]`, a NUL byte, a line over
- * 4,096 bytes: an error.
+ * Sections `[lib NAME]` and `[lint]`; one `key = value` a line; blanks and indentation are free;
+ * '#' or ';' begins a comment at the start of a line or after a blank; CR before LF is a blank; no
+ * continuation lines, no quotes. An unknown section, one twice, an unknown key of a library, one
+ * twice, a value that its grammar refuses, contradictory keys, a library that declares no version,
+ * libtool or release, one called by a file name (`[lib demo.so]`), junk after `]`, a NUL byte, a
+ * line over 4,096 bytes: an error. Keys and values of [lint] are nobody's business but lint's, so
+ * that a project can use one that an older sovcc does not know.
  * @path: how messages call it; copied
  * @text: size bytes, NUL or not at its end
  * Returns 0 with *out filled, or -SOV_E_CONF or -SOV_E_NOMEM with *out untouched; the subject is
@@ -72,9 +73,9 @@ SOV_PUBLIC int sov_conf_read(struct sov_conf *out, const char *path, struct sov_
  * sov_conf_find - the nearest sov.conf from the current directory upward.
  *
  * Stops after a directory that holds `.git`, and at `/`. One that lies in a world-writable sticky
- * directory and belongs to neither the effective user nor root is not taken, and the search goes on.
- * Whatever stands there under the name is found, a directory or dangling link too; a directory that
- * may not be searched holds nothing.
+ * directory and belongs to neither the effective user nor root is not taken, and the search goes
+ * on. Whatever stands there under the name is found, a directory or dangling link too; a directory
+ * that may not be searched holds nothing.
  * @path:    receives its path, relative ("sov.conf", "../sov.conf"), or "" when there is none
  * @refused: receives the path of one that was not taken for its owner, or ""
  * @size:    bytes at each of them

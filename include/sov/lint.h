@@ -44,8 +44,8 @@ struct sov_lint_options {
  * over the whole path relative to the root, '*' matching '/' too.
  * @report: zeroed by the caller, who gives it back with sov_report_release(), after a failure too
  * Returns 0, or -code with *err filled when a root or a sysroot itself cannot be read
- * (-SOV_E_SYSTEM), `ignore` names no rule or two sections name one library (-SOV_E_CONF), or memory
- * runs out.
+ * (-SOV_E_SYSTEM), a line of [lint] has an unknown key or rule, or two sections name one library
+ * (-SOV_E_CONF), or memory runs out.
  * Source: ld.so(8) and ldconfig(8) for what is looked for and where; ld(1), -l, for linker names;
  * hier(7); path_resolution(7) for links.
  */

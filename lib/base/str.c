@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <sov/err.h>
+
 #define WORD_MAX 64 /* bytes of the longest word that a spelling is compared with */
 
 static bool copy_bytes(char *out, size_t size, const char *bytes, size_t n)
@@ -131,4 +133,47 @@ bool sov_str_dirname(char *out, size_t size, const char *path)
 	if (!slash)
 		return copy_bytes(out, size, "", 0);
 	return copy_bytes(out, size, path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+static size_t put_bytes(char *out, size_t size, size_t at, const char *bytes)
+{
+	size_t n = strlen(bytes);
+
+	if (at < size)
+		copy_bytes(out + at, size - at, bytes, n);
+	return at + n;
+}
+
+size_t sov_shell_word(char *out, size_t size, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "_+=./,:@%-";
+	size_t length;
+
+	if (word[0] != '\0' && word[strspn(word, plain)] == '\0')
+		return put_bytes(out, size, 0, word);
+	length = put_bytes(out, size, 0, "'");
+	for (; *word; word++) {
+		const char byte[] = {*word, '\0'};
+
+		/* between others, and without a backslash, which messages show as two */
+		length = put_bytes(out, size, length, *word == '\'' ? "'\"'\"'" : byte);
+	}
+	return put_bytes(out, size, length, "'");
+}
+
+/* A blank and the name of a file, which must not look like an option. */
+static size_t put_file(char *out, size_t size, size_t at, const char *name)
+{
+	at = put_bytes(out, size, at, name[0] == '-' ? " ./" : " ");
+	return at + sov_shell_word(at < size ? out + at : NULL, at < size ? size - at : 0, name);
+}
+
+bool sov_shell_link(char *out, size_t size, const char *ln, const char *target, const char *path)
+{
+	size_t length = put_bytes(out, size, 0, ln);
+
+	length = put_file(out, size, length, target);
+	length = put_file(out, size, length, path);
+	return length < size && sov_quote(NULL, 0, out, length) == length;
 }

@@ -50,4 +50,20 @@ const char *sov_str_basename(const char *path);
  */
 bool sov_str_dirname(char *out, size_t size, const char *path);
 
+/*
+ * sov_shell_word - a text as a POSIX shell takes it for one word: as it is when it is not empty
+ * and has letters, digits and _+=./,:@%- only, else in single quotes, and a quote in it as '"'"'.
+ * A word that begins with '-' is an option all the same, for quotes do not help: it is for the
+ * caller to put "./" before it.
+ * Returns the length that the whole word has (as snprintf does); cut, it is no word.
+ */
+size_t sov_shell_word(char *out, size_t size, const char *word);
+
+/*
+ * sov_shell_link - "LN TARGET PATH", a command that makes a link, to be pasted from a message.
+ * @ln: "ln -s" and further options
+ * Returns false when it does not fit, or would be shown with escapes, which a shell does not read.
+ */
+bool sov_shell_link(char *out, size_t size, const char *ln, const char *target, const char *path);
+
 #endif

@@ -43,6 +43,16 @@ static bool declarable(char *out, size_t size, const char *found, const char *wa
 	       sov_str_format(out, size, "soversion = %s", have.digits);
 }
 
+static int fix_option(struct sov_err *err, const char *wanted)
+{
+	char option[SOV_TEXT_MAX], word[SOV_TEXT_MAX];
+
+	if (!sov_str_format(option, sizeof(option), "-Wl,-soname,%s", wanted) ||
+	    sov_shell_word(word, sizeof(word), option) >= sizeof(word))
+		return sov_fix(err, "relink with that SONAME");
+	return sov_fix(err, "relink with %s", word);
+}
+
 static int fix_soname(struct sov_err *err, const struct sov_expectation *want, const char *found,
 		      const char *wanted)
 {
@@ -50,7 +60,7 @@ static int fix_soname(struct sov_err *err, const struct sov_expectation *want, c
 
 	if (want->names == NULL)
 		return wanted[0] == '\0' ? sov_fix(err, "relink without -soname")
-					 : sov_fix(err, "relink with -Wl,-soname,%s", wanted);
+					 : fix_option(err, wanted);
 	if (want->relink != NULL && want->relink[0] != '\0')
 		return sov_fix(err, "relink with sovcc, or declare %s", want->relink);
 	if (want->relink == NULL && found != NULL && declarable(word, sizeof(word), found, wanted))
@@ -262,6 +272,18 @@ static int check_itself(const struct subject *subject, struct sov_err *err)
 	return rc == 0 && !named ? report_real_name(subject, declared.there, err) : rc;
 }
 
+/* A file that stands there may be somebody's: no command puts a link in its place. */
+static int fix_link(struct sov_err *err, const struct link *link, const char *target)
+{
+	bool taken = link->there && !link->symlink;
+	char command[SOV_TEXT_MAX - 32];
+
+	if (!sov_shell_link(command, sizeof(command), taken ? "ln -s" : "ln -sfn", target,
+			    link->path))
+		return sov_fix(err, "make that link by hand: no command shows such a name");
+	return sov_fix(err, "%s%s", taken ? "move that file away first, then " : "", command);
+}
+
 static int report_link(const struct subject *subject, const struct link *link, const char *name,
 		       const char *target, const char *message, struct sov_err *err)
 {
@@ -278,7 +300,7 @@ static int report_link(const struct subject *subject, const struct link *link, c
 		sov_found(&mismatch, "%s -> %s", name, link->target);
 	else
 		sov_found(&mismatch, "%s is another file, not a link", name);
-	sov_fix(&mismatch, "ln -sfn %s %s", target, link->path);
+	fix_link(&mismatch, link, target);
 	return report_mismatch(subject, link->there ? link->path : subject->path, name, &mismatch,
 			       err);
 }
@@ -376,8 +398,8 @@ static int locate(struct subject *subject, struct sov_err *err)
 }
 
 /*
- * What the file itself has wrong comes first, and then nothing more: the links beside a file of another
- * version are those of the declared one.
+ * What the file itself has wrong comes first, and then nothing more: the links beside a file of
+ * another version are those of the declared one.
  */
 static int check_all(struct subject *subject, struct sov_err *err)
 {

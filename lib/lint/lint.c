@@ -23,40 +23,89 @@ const struct sov_rule_info *sov_lint_rule(size_t index)
 	return index < RULES ? &rules[index]->info : NULL;
 }
 
-static int refuse_unknown(const struct sov_conf *conf, const struct sov_conf_ignore *ignore,
-			  struct sov_err *err)
+static int refuse_word(const struct sov_conf *conf, const struct sov_conf_lint *line,
+		       const char *message, const char *found, const char *nearest,
+		       struct sov_err *err)
 {
-	const char *ids[RULES];
-	const char *nearest;
+	char excerpt[SOV_EXCERPT_MAX];
 
-	for (size_t i = 0; i < RULES; i++)
-		ids[i] = rules[i]->info.id;
-	nearest = sov_str_nearest(ignore->rule, ids, RULES);
-	sov_fail_at(err, SOV_E_CONF, conf->path, ignore->line, "no such rule to ignore");
-	sov_found(err, "%s", ignore->rule);
+	sov_fail_at(err, SOV_E_CONF, conf->path, line->line, "%s", message);
+	sov_found(err, "%s", found[0] != '\0' ? sov_str_excerpt(excerpt, found) : "nothing");
 	return nearest != NULL ? sov_fix(err, "did you mean %s?", nearest) : -SOV_E_CONF;
 }
 
-static int check_ignores(const struct sov_conf *conf, struct sov_err *err)
+static int refuse_key(const struct sov_conf *conf, const struct sov_conf_lint *line,
+		      struct sov_err *err)
 {
-	for (size_t i = 0; conf != NULL && i < conf->ignore_count; i++) {
-		bool known = false;
+	static const char *const keys[] = {"ignore"};
 
-		for (size_t r = 0; r < RULES && !known; r++)
-			known = strcmp(rules[r]->info.id, conf->ignores[i].rule) == 0;
-		if (!known)
-			return refuse_unknown(conf, &conf->ignores[i], err);
+	refuse_word(conf, line, "unknown key of [lint]", line->key,
+		    sov_str_nearest(line->key, keys, sizeof(keys) / sizeof(keys[0])), err);
+	return sov_expected(err, "ignore");
+}
+
+static int refuse_rule(const struct sov_conf *conf, const struct sov_conf_lint *line,
+		       const char *rule, struct sov_err *err)
+{
+	const char *ids[RULES];
+
+	for (size_t i = 0; i < RULES; i++)
+		ids[i] = rules[i]->info.id;
+	return refuse_word(conf, line, "no such rule to ignore", rule,
+			   sov_str_nearest(rule, ids, RULES), err);
+}
+
+/* struct ignore - "RULE [GLOB]", taken apart; what a line of sov.conf holds fits. */
+struct ignore {
+	char rule[SOV_CONF_LINE_MAX + 1];
+	const char *glob; /* of paths relative to the root; "" = everywhere */
+};
+
+static void parse_ignore(struct ignore *ignore, const char *value)
+{
+	size_t length = strcspn(value, " \t");
+
+	(void)sov_str_format(ignore->rule, sizeof(ignore->rule), "%.*s", (int)length, value);
+	ignore->glob = value + length + strspn(value + length, " \t");
+}
+
+static int judge_line(const struct sov_conf *conf, const struct sov_conf_lint *line,
+		      struct sov_err *err)
+{
+	struct ignore ignore;
+
+	if (strcmp(line->key, "ignore") != 0)
+		return refuse_key(conf, line, err);
+	if (line->value[0] == '\0') {
+		sov_fail_at(err, SOV_E_CONF, conf->path, line->line, "a key without a value");
+		sov_expected(err, "ignore = RULE [GLOB]");
+		return sov_found(err, "%s", line->key);
 	}
-	return 0;
+	parse_ignore(&ignore, line->value);
+	for (size_t i = 0; i < RULES; i++)
+		if (strcmp(rules[i]->info.id, ignore.rule) == 0)
+			return 0;
+	return refuse_rule(conf, line, ignore.rule, err);
+}
+
+/* The reader of sov.conf keeps the lines of [lint] unread. */
+static int judge_lines(const struct sov_conf *conf, struct sov_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; conf != NULL && rc == 0 && i < conf->lint_count; i++)
+		rc = judge_line(conf, &conf->lint[i], err);
+	return rc;
 }
 
 static bool is_ignored(const struct sov_conf *conf, const char *rule, const char *path)
 {
-	for (size_t i = 0; conf != NULL && i < conf->ignore_count; i++) {
-		const struct sov_conf_ignore *ignore = &conf->ignores[i];
+	for (size_t i = 0; conf != NULL && i < conf->lint_count; i++) {
+		struct ignore ignore;
 
-		if (strcmp(ignore->rule, rule) == 0 &&
-		    (ignore->glob == NULL || fnmatch(ignore->glob, path, 0) == 0))
+		parse_ignore(&ignore, conf->lint[i].value);
+		if (strcmp(ignore.rule, rule) == 0 &&
+		    (ignore.glob[0] == '\0' || fnmatch(ignore.glob, path, 0) == 0))
 			return true;
 	}
 	return false;
@@ -123,7 +172,7 @@ static int lint_root(const struct sov_lint_options *options, const char *root,
 int sov_lint_run(const struct sov_lint_options *options, struct sov_report *report,
 		 struct sov_err *err)
 {
-	int rc = check_ignores(options->conf, err);
+	int rc = judge_lines(options->conf, err);
 
 	for (size_t i = 0; rc == 0 && i < options->root_count; i++)
 		rc = lint_root(options, options->roots[i], report, err);

@@ -22,6 +22,18 @@ bool sov_fault_say(struct sov_fault *fault, enum sov_severity severity, const ch
 	return true;
 }
 
+void sov_fault_fix_link(struct sov_fault *fault, const struct sov_facts *facts, const char *ln,
+			const char *target, const char *path)
+{
+	char full[SOV_SUBJECT_MAX], command[SOV_TEXT_MAX];
+
+	if (sov_str_format(full, sizeof(full), "%s/%s", facts->root.path, path) &&
+	    sov_shell_link(command, sizeof(command), ln, target, full))
+		sov_fix(&fault->says, "%s", command);
+	else
+		sov_fix(&fault->says, "make that link by hand: no command shows such a name");
+}
+
 const struct sov_identity *sov_rule_library(const struct sov_facts *facts,
 					    const struct sov_entry *entry)
 {

@@ -22,8 +22,8 @@ struct sov_fault {
 struct sov_rule {
 	struct sov_rule_info info;
 	/*
-	 * Is it wrong with this entry? Pure: all there is to know is in the facts. Asked about every
-	 * entry but those that are a name only.
+	 * Is it wrong with this entry? Pure: all there is to know is in the facts. Asked about
+	 * every entry but those that are a name only.
 	 * @fault: filled by sov_fault_say() first, then sov_expected(), sov_found(), sov_fix() on
 	 *	   fault->says, when the answer is true; else untouched
 	 */
@@ -35,8 +35,14 @@ struct sov_rule {
 bool sov_fault_say(struct sov_fault *fault, enum sov_severity severity, const char *object,
 		   const char *fmt, ...) SOV_PRINTF(4, 5);
 
-/* sov_rule_library - the identity of an entry that is the file of a shared library, under its longest
- * name in the directory; else NULL. */
+/* sov_fault_fix_link - the fix is a command that makes a link at @path, relative to the root. */
+void sov_fault_fix_link(struct sov_fault *fault, const struct sov_facts *facts, const char *ln,
+			const char *target, const char *path);
+
+/*
+ * sov_rule_library - the identity of an entry that is the file of a shared library, under its
+ * longest name in the directory; else NULL.
+ */
 const struct sov_identity *sov_rule_library(const struct sov_facts *facts,
 					    const struct sov_entry *entry);
 

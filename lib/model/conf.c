@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The reader of sov.conf. CMake and a POSIX shell read the same files, so the grammar is one that a
- * line-by-line reader can follow without quotes, continuations or look-ahead: cut the comment, trim,
- * and what is left is the head of a section or a key and its value.
+ * The reader of sov.conf. CMake and a POSIX shell read the same files, so the grammar is one that
+ * a line-by-line reader can follow without quotes, continuations or look-ahead: cut the comment,
+ * trim, and what is left is the head of a section or a key and its value.
  */
 #include <sov/conf.h>
 
@@ -21,9 +21,6 @@ enum section { SECTION_NONE, SECTION_LIB, SECTION_LINT };
 static const struct sov_word section_words[] = {
 	{"lib",	SECTION_LIB },
 	{"lint", SECTION_LINT},
-};
-static const struct sov_word lint_keys[] = {
-	{"ignore", 0},
 };
 
 /* struct reader - what has been read, and where the reading is. */
@@ -190,26 +187,24 @@ static int take_head(struct reader *reader, char *text)
 	return at_line(reader, reader->line);
 }
 
-static int add_ignore(struct reader *reader, char *value)
+/* Whether lint knows the key is for lint to say: a compiler must not stop for it. */
+static int add_lint(struct reader *reader, const char *key, const char *value)
 {
 	struct sov_conf *conf = &reader->conf;
-	size_t rule_len = strcspn(value, " \t");
-	const char *glob = skip_blanks(value + rule_len);
-	struct sov_conf_ignore *ignore;
+	struct sov_conf_lint *lint;
 
-	if (sov_vec_grow(&conf->ignores, conf->ignore_count, sizeof(*conf->ignores)))
+	if (sov_vec_grow(&conf->lint, conf->lint_count, sizeof(*conf->lint)))
 		return sov_fail_nomem(reader->err, conf->path);
-	ignore = &conf->ignores[conf->ignore_count++];
-	ignore->line = reader->line;
-	ignore->rule = strndup(value, rule_len);
-	if (*glob)
-		ignore->glob = strdup(glob);
-	if (!ignore->rule || (*glob && !ignore->glob))
+	lint = &conf->lint[conf->lint_count++];
+	lint->line = reader->line;
+	lint->key = strdup(key);
+	lint->value = strdup(value);
+	if (!lint->key || !lint->value)
 		return sov_fail_nomem(reader->err, conf->path);
 	return 0;
 }
 
-/* Which key of the present section is it? Negative, and an error, when it is none. */
+/* Which key of a library is it? Negative, and an error, when it is none. */
 static int find_key(struct reader *reader, const char *name)
 {
 	struct sov_word words[SOV_KEY_COUNT];
@@ -217,20 +212,29 @@ static int find_key(struct reader *reader, const char *name)
 
 	for (int i = 0; i < SOV_KEY_COUNT; i++)
 		words[i] = (struct sov_word){sov_key_name((enum sov_key)i), i};
-	if (reader->section == SECTION_LINT)
-		key = sov_word_parse(lint_keys, 1, "key of [lint]", name, reader->err);
-	else
-		key = sov_word_parse(words, SOV_KEY_COUNT, "key", name, reader->err);
+	key = sov_word_parse(words, SOV_KEY_COUNT, "key", name, reader->err);
 	return key < 0 ? at_line(reader, reader->line) : key;
+}
+
+static int set_key(struct reader *reader, const char *name, const char *value)
+{
+	struct sov_conf_library *section = &reader->conf.libraries[reader->conf.library_count - 1];
+	struct sov_origin from = {reader->conf.path, reader->line};
+	int key = find_key(reader, name);
+
+	if (key < 0)
+		return key;
+	if (*value == '\0')
+		return refuse(reader, "a key without a value", "KEY = VALUE", name);
+	if (sov_decl_set(&section->decl, (enum sov_key)key, value, from, reader->err))
+		return at_line(reader, reader->line);
+	return 0;
 }
 
 /* "key = value" */
 static int take_pair(struct reader *reader, char *text)
 {
 	char *equals = strchr(text, '='), *value;
-	struct sov_conf_library *section;
-	struct sov_origin from = {reader->conf.path, reader->line};
-	int key;
 
 	if (!equals)
 		return refuse(reader, "no = in a line", "KEY = VALUE, or [lib NAME]", text);
@@ -239,17 +243,9 @@ static int take_pair(struct reader *reader, char *text)
 			      text);
 	value = skip_blanks(equals + 1);
 	end_at(text, equals);
-	key = find_key(reader, text);
-	if (key < 0)
-		return key;
-	if (*value == '\0')
-		return refuse(reader, "a key without a value", "KEY = VALUE", text);
 	if (reader->section == SECTION_LINT)
-		return add_ignore(reader, value);
-	section = &reader->conf.libraries[reader->conf.library_count - 1];
-	if (sov_decl_set(&section->decl, (enum sov_key)key, value, from, reader->err))
-		return at_line(reader, reader->line);
-	return 0;
+		return add_lint(reader, text, value);
+	return set_key(reader, text, value);
 }
 
 /* '#' and ';' begin a comment at the start of the line or after a blank. */
@@ -437,11 +433,11 @@ const struct sov_conf_library *sov_conf_library_named(const struct sov_conf *con
 
 void sov_conf_release(struct sov_conf *conf)
 {
-	for (size_t i = 0; i < conf->ignore_count; i++) {
-		free(conf->ignores[i].rule);
-		free(conf->ignores[i].glob);
+	for (size_t i = 0; i < conf->lint_count; i++) {
+		free(conf->lint[i].key);
+		free(conf->lint[i].value);
 	}
-	free(conf->ignores);
+	free(conf->lint);
 	free(conf->libraries);
 	free(conf->path);
 	*conf = (struct sov_conf){0};

@@ -187,6 +187,20 @@ stage/usr/lib/libc.so.1 soname-missing"
 	assert_line "  fix:      did you mean soname-missing?"
 }
 
+@test "a key of [lint] that lint does not know stops lint alone" {
+	mkdir stage
+	make_conf '[lib demo]\nversion = 2.1.0\n[lint]\nignroe = soname-missing'
+	run_sov 2 lint stage
+	assert_output "sov.conf:4: error: unknown key of [lint]
+  expected: ignore
+  found:    ignroe
+  fix:      did you mean ignore?"
+	run_sov 0 names demo
+	echo 'int demo;' >demo.c
+	run_sovcc 0 -shared -fPIC -o libdemo.so demo.c
+	assert_equal "$(soname_of libdemo.so)" libdemo.so.2
+}
+
 @test "every rule is listed with its severity" {
 	run_sov 0 lint --list-rules
 	assert_line --regexp '^soname-link-missing +error +nothing has the name that programs will look for$'

@@ -59,3 +59,20 @@ load lint
 	run_sov 0 -v lint .
 	refute_output --partial "["
 }
+
+@test "soname-link-missing's fix runs nothing that a hostile name says" {
+	local name="lib's x\$(touch ran);touch ran.so"
+	make_lib "$name.1.0" "$name.1"
+	run_sov 1 lint .
+	run -0 sh -c "$(sed -n 's/^  fix:      //p' <<<"$output")"
+	assert_output ""
+	assert [ ! -e ran ]
+	assert_equal "$(readlink "$name.1")" "$name.1.0"
+	run_sov 0 lint .
+}
+
+@test "soname-link-missing shows no command that would name another file once it is pasted" {
+	make_lib 'libx\y.so.1.0' 'libx\y.so.1'
+	run_sov 1 lint .
+	assert_line "  fix:      make that link by hand: no command shows such a name"
+}

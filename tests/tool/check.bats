@@ -302,3 +302,24 @@ libdemo.so.2.1.0: error: SONAME does not match the declared version [declared-mi
 	run_sov 1 --color=always check libdemo.so.2.1.0 --version 2.1.0
 	assert_line -n 0 $'libdemo.so.2.1.0: \e[1;31merror\e[0m: SONAME does not match the declared version [declared-mismatch]'
 }
+
+@test "a fix runs nothing that a hostile name says" {
+	local directory='x$(touch ran) y'
+	make_lib "$directory/libdemo.so.2.1.0" libdemo.so.2
+	run_sov 1 check "$directory/libdemo.so.2.1.0" --version 2.1.0 --linker-name none
+	run -0 sh -c "$(sed -n 's/^  fix:      //p' <<<"$output")"
+	assert_output ""
+	assert [ ! -e ran ]
+	assert_equal "$(readlink "$directory/libdemo.so.2")" libdemo.so.2.1.0
+	run_sov 0 check "$directory/libdemo.so.2.1.0" --version 2.1.0 --linker-name none
+	run_sov 1 check "$directory/libdemo.so.2.1.0" --expect-soname 'a b'
+	assert_line "  fix:      relink with '-Wl,-soname,a b'"
+}
+
+@test "no fix puts a link in the place of a file" {
+	make_lib libdemo.so.2.1.0 libdemo.so.2
+	make_lib libdemo.so.2 libdemo.so.2
+	run_sov 1 check libdemo.so.2.1.0 --version 2.1.0 --linker-name none
+	assert_line "  found:    libdemo.so.2 is another file, not a link"
+	assert_line "  fix:      move that file away first, then ln -s libdemo.so.2.1.0 libdemo.so.2"
+}

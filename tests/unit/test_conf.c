@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 
-#define CASES 126 /* in the table */
+#define CASES 127 /* in the table */
 
 static struct sov_err err;
 
@@ -204,22 +204,29 @@ static void a_declaration_knows_where_it_stands(void **state)
 	sov_conf_release(&conf);
 }
 
-static void what_lint_ignores_is_kept_in_order(void **state)
+static void assert_lint_line(const struct sov_conf_lint *lint, unsigned line, const char *key,
+			     const char *value)
+{
+	assert_int_equal(lint->line, line);
+	assert_string_equal(lint->key, key);
+	assert_string_equal(lint->value, value);
+}
+
+static void the_lines_of_lint_are_kept_in_order_and_unjudged(void **state)
 {
 	struct sov_conf conf;
 
 	(void)state;
 	assert_int_equal(parse(&conf, "[lint]\n"
 				      "ignore = soname-missing\n"
-				      "ignore = link-absolute \t usr/lib/a b*.so # why\n"),
+				      "ignore = link-absolute \t usr/lib/a b*.so # why\n"
+				      "\n"
+				      "future=\n"),
 			 0);
-	assert_int_equal(conf.ignore_count, 2);
-	assert_string_equal(conf.ignores[0].rule, "soname-missing");
-	assert_null(conf.ignores[0].glob);
-	assert_int_equal(conf.ignores[0].line, 2);
-	assert_string_equal(conf.ignores[1].rule, "link-absolute");
-	assert_string_equal(conf.ignores[1].glob, "usr/lib/a b*.so");
-	assert_int_equal(conf.ignores[1].line, 3);
+	assert_int_equal(conf.lint_count, 3);
+	assert_lint_line(&conf.lint[0], 2, "ignore", "soname-missing");
+	assert_lint_line(&conf.lint[1], 3, "ignore", "link-absolute \t usr/lib/a b*.so");
+	assert_lint_line(&conf.lint[2], 5, "future", "");
 	sov_conf_release(&conf);
 }
 
@@ -298,8 +305,9 @@ static void want_of_memory_is_an_error_like_any_other(void **state)
 		}
 		sov_conf_release(&conf);
 	}
-	assert_int_equal(blocks,
-			 10); /* path, 2 libraries, 2 ignores of 2 and 1, order; and success */
+	assert_int_equal(
+		blocks,
+		11); /* path, 2 libraries, 2 lines of lint and their array twice, order; success */
 }
 
 static void fifty_thousand_sections_are_read_without_waiting(void **state)
@@ -327,7 +335,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_case_of_the_table_is_answered_as_it_says),
 		cmocka_unit_test(a_declaration_knows_where_it_stands),
-		cmocka_unit_test(what_lint_ignores_is_kept_in_order),
+		cmocka_unit_test(the_lines_of_lint_are_kept_in_order_and_unjudged),
 		cmocka_unit_test(an_error_is_told_with_what_to_do),
 		cmocka_unit_test(a_failure_leaves_the_old_one_untouched),
 		cmocka_unit_test(want_of_memory_is_an_error_like_any_other),

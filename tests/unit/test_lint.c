@@ -178,26 +178,53 @@ static void files_and_libraries_are_counted(void **state)
 	sov_report_release(&report);
 }
 
-static void an_ignored_rule_must_exist(void **state)
+/* A sov.conf of one line of [lint], the fourth of the file. Its texts are borrowed. */
+static struct sov_conf conf_of(struct sov_conf_lint *lint, const char *key, const char *value)
 {
-	struct sov_conf_ignore ignore = {.rule = (char *)"soname-mising", .line = 4};
-	const struct sov_conf conf = {
-		.path = (char *)"sov.conf", .ignores = &ignore, .ignore_count = 1};
-	const struct scratch *scratch = *state;
-	struct sov_report report;
-	struct sov_err err;
+	*lint = (struct sov_conf_lint){(char *)key, (char *)value, 4};
+	return (struct sov_conf){.path = (char *)"sov.conf", .lint = lint, .lint_count = 1};
+}
 
-	assert_int_equal(lint(scratch, "", &conf, &report, &err), -SOV_E_CONF);
-	assert_string_equal(rendered(&err), "sov.conf:4: error: no such rule to ignore\n"
-					    "  found:    soname-mising\n"
-					    "  fix:      did you mean soname-missing?\n");
+static void a_line_of_lint_that_says_nothing_is_an_error(void **state)
+{
+	static const struct {
+		const char *key, *value, *text;
+	} cases[] = {
+		{"ignore", "soname-mising usr/*",
+		 "sov.conf:4: error: no such rule to ignore\n"
+		 "  found:    soname-mising\n"
+		 "  fix:      did you mean soname-missing?\n"},
+		{"ingore", "soname-missing",
+		 "sov.conf:4: error: unknown key of [lint]\n"
+		 "  expected: ignore\n"
+		 "  found:    ingore\n"
+		 "  fix:      did you mean ignore?\n"	     },
+		{"",	     "soname-missing",
+		 "sov.conf:4: error: unknown key of [lint]\n"
+		 "  expected: ignore\n"
+		 "  found:    nothing\n"			},
+		{"ignore", "",
+		 "sov.conf:4: error: a key without a value\n"
+		 "  expected: ignore = RULE [GLOB]\n"
+		 "  found:    ignore\n"		       },
+	};
+	const struct scratch *scratch = *state;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct sov_conf_lint line;
+		const struct sov_conf conf = conf_of(&line, cases[i].key, cases[i].value);
+		struct sov_report report;
+		struct sov_err err;
+
+		assert_int_equal(lint(scratch, "", &conf, &report, &err), -SOV_E_CONF);
+		assert_string_equal(rendered(&err), cases[i].text);
+	}
 }
 
 static void an_ignored_finding_is_left_out(void **state)
 {
-	struct sov_conf_ignore ignore = {.rule = (char *)"soname-missing", .line = 4};
-	const struct sov_conf conf = {
-		.path = (char *)"sov.conf", .ignores = &ignore, .ignore_count = 1};
+	struct sov_conf_lint line;
+	const struct sov_conf conf = conf_of(&line, "ignore", "soname-missing");
 	const struct scratch *scratch = *state;
 	struct sov_report report;
 	struct sov_err err;
@@ -207,7 +234,7 @@ static void an_ignored_finding_is_left_out(void **state)
 	assert_int_equal(lint(scratch, "", &conf, &report, &err), 0);
 	assert_int_equal(report.errors, 0);
 	sov_report_release(&report);
-	ignore.glob = (char *)"*/libx.so";
+	line.value = (char *)"soname-missing \t */libx.so";
 	assert_int_equal(lint(scratch, "", &conf, &report, &err), 0);
 	assert_int_equal(report.errors, 1);
 	assert_string_equal(report.findings[0].path, "usr/lib/liby.so");
@@ -252,7 +279,7 @@ int main(void)
 		TEST(a_root_that_is_no_directory_is_an_error),
 		TEST(a_sysroot_that_is_not_there_is_an_error),
 		TEST(files_and_libraries_are_counted),
-		TEST(an_ignored_rule_must_exist),
+		TEST(a_line_of_lint_that_says_nothing_is_an_error),
 		TEST(an_ignored_finding_is_left_out),
 		TEST(ten_thousand_libraries_in_one_directory_are_all_looked_at),
 	};

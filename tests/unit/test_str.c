@@ -134,6 +134,46 @@ static void a_beginning_is_recognized(void **state)
 	assert_false(sov_str_starts("Libx", "lib"));
 }
 
+static void a_word_of_a_shell_is_quoted_when_it_must_be(void **state)
+{
+	static const struct {
+		const char *text, *word;
+	} cases[] = {
+		{"lib/libx-1_2+a=b,c:d@e%f.so.1", "lib/libx-1_2+a=b,c:d@e%f.so.1"},
+		{"",			      "''"			   },
+		{"-rf",			   "-rf"			     },
+		{"a b",			   "'a b'"			       },
+		{"x$(id)`id`;\\\"",		    "'x$(id)`id`;\\\"'"	       },
+		{"~",			     "'~'"			   },
+		{"it's",			  "'it'\"'\"'s'"		       },
+		{"\xC3\xA9\n",		       "'\xC3\xA9\n'"		     },
+	};
+	char out[64];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		assert_int_equal(sov_shell_word(out, sizeof(out), cases[i].text),
+				 strlen(cases[i].word));
+		assert_string_equal(out, cases[i].word);
+	}
+	assert_int_equal(sov_shell_word(out, 4, "it's"), 10);
+	assert_string_equal(out, "'it");
+	assert_int_equal(sov_shell_word(NULL, 0, "it's"), 10);
+}
+
+static void a_command_that_cannot_be_pasted_is_none(void **state)
+{
+	char out[32];
+
+	(void)state;
+	assert_true(sov_shell_link(out, sizeof(out), "ln -s", "-a b", "-c"));
+	assert_string_equal(out, "ln -s ./'-a b' ./-c");
+	assert_false(sov_shell_link(out, sizeof(out), "ln -s", "a\nb", "c"));
+	assert_false(sov_shell_link(out, sizeof(out), "ln -s", "a\\b", "c"));
+	assert_false(sov_shell_link(out, 10, "ln -s", "a", "bc"));
+	assert_true(sov_shell_link(out, 11, "ln -s", "a", "bc"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -145,6 +185,8 @@ int main(void)
 		cmocka_unit_test(no_word_is_near_an_endless_text),
 		cmocka_unit_test(paths_are_taken_apart_at_the_last_slash),
 		cmocka_unit_test(a_beginning_is_recognized),
+		cmocka_unit_test(a_word_of_a_shell_is_quoted_when_it_must_be),
+		cmocka_unit_test(a_command_that_cannot_be_pasted_is_none),
 	};
 
 	return cmocka_run_group_tests_name("str", tests, NULL, NULL);

@@ -7,7 +7,7 @@
 #include "lint/rule.h"
 #include "lint/development.h"
 
-/* Sonames of libraries that nobody links with by name, though other files for building are there. */
+/* Sonames of libraries that nobody links with by name, though files for building are there. */
 static const char *const never_linked[] = {
 	/* name service switch modules: loaded by libc */
 	"libnss_*.so.[0-9]*",
@@ -75,8 +75,10 @@ static bool is_soname_beside(const struct sov_facts *facts, const struct sov_ent
 	return sov_facts_next_with_soname(facts, link->directory, name, &node) != NULL;
 }
 
-/* Does the linker name itself lead nowhere? When it leads to a soname that a library beside it has, the
- * soname link is at fault, and the rules about soname links say so. */
+/*
+ * Does the linker name itself lead nowhere? When it leads to a soname that a library beside it
+ * has, the soname link is at fault, and the rules about soname links say so.
+ */
 static bool leads_nowhere(const struct sov_facts *facts, const struct sov_entry *link)
 {
 	if (link->target == NULL || (link->end != SOV_LINK_ABSENT && link->end != SOV_LINK_LOOP) ||
@@ -120,8 +122,7 @@ static bool report(const struct sov_facts *facts, const char *soname, const char
 	else
 		sov_found(&fault->says, "%s, which leads nowhere: %s is not there", linker_name,
 			  missing_of(facts, link));
-	sov_fix(&fault->says, "ln -sf %s %s/%s", soname, facts->root.path,
-		sov_facts_path(facts, link, path));
+	sov_fault_fix_link(fault, facts, "ln -sf", soname, sov_facts_path(facts, link, path));
 	return true;
 }
 

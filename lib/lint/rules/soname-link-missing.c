@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "base/str.h"
 #include "lint/rule.h"
 
-/* A plugin is loaded by its path and may say what it likes: in private directories it is an info. */
+/* A plugin is loaded by its path and may say what it likes: in private places it is an info. */
 static bool check(const struct sov_facts *facts, const struct sov_entry *entry,
 		  struct sov_fault *fault)
 {
 	const struct sov_identity *library = sov_rule_library(facts, entry);
 	struct sov_filename name;
-	char path[SOV_SUBJECT_MAX];
+	char path[SOV_SUBJECT_MAX], link[SOV_SUBJECT_MAX];
 
 	if (library == NULL || library->soname == NULL || !sov_filename_parse(&name, entry->name) ||
 	    sov_soname_unsafe(library->soname) != NULL ||
@@ -22,8 +23,9 @@ static bool check(const struct sov_facts *facts, const struct sov_entry *entry,
 	sov_found(&fault->says, "nothing");
 	sov_facts_path(facts, entry, path);
 	path[strlen(path) - strlen(entry->name)] = '\0';
-	sov_fix(&fault->says, "ln -s %s %s/%s%s", entry->name, facts->root.path, path,
-		library->soname);
+	if (!sov_str_format(link, sizeof(link), "%s%s", path, library->soname))
+		return true; /* no path at all can be that long */
+	sov_fault_fix_link(fault, facts, "ln -s", entry->name, link);
 	return true;
 }
 
