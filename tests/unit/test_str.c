@@ -161,6 +161,20 @@ static void a_word_of_a_shell_is_quoted_when_it_must_be(void **state)
 	assert_int_equal(sov_shell_word(NULL, 0, "it's"), 10);
 }
 
+static void each_byte_that_a_shell_reads_is_quoted_by_itself(void **state)
+{
+	static const char bytes[] = " \t\n!\"#$&()*;<>?[\\]^`{|}~\x01\x7F\xFF";
+	char out[8];
+
+	(void)state;
+	for (const char *byte = bytes; *byte; byte++) {
+		const char word[] = {'a', *byte, '\0'}, quoted[] = {'\'', 'a', *byte, '\'', '\0'};
+
+		assert_int_equal(sov_shell_word(out, sizeof(out), word), 4);
+		assert_string_equal(out, quoted);
+	}
+}
+
 static void a_command_that_cannot_be_pasted_is_none(void **state)
 {
 	char out[32];
@@ -186,6 +200,7 @@ int main(void)
 		cmocka_unit_test(paths_are_taken_apart_at_the_last_slash),
 		cmocka_unit_test(a_beginning_is_recognized),
 		cmocka_unit_test(a_word_of_a_shell_is_quoted_when_it_must_be),
+		cmocka_unit_test(each_byte_that_a_shell_reads_is_quoted_by_itself),
 		cmocka_unit_test(a_command_that_cannot_be_pasted_is_none),
 	};
 
