@@ -98,7 +98,7 @@ static int act(const struct plan *plan, const struct request *request, const cha
 	if (plan->refused[0])
 		warn_refused(plan->refused);
 	if (request->dry_run)
-		return plan_print(plan, request, err);
+		return plan_print(plan, err);
 	rc = compiler_enter(called, err);
 	if (rc < 0)
 		return rc;

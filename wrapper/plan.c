@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "wrapper/declare.h"
 
@@ -345,56 +346,59 @@ int plan_make(struct plan *plan, const struct request *request, const struct ccl
 	return 0;
 }
 
-/* One word as a POSIX shell takes it. */
-static void print_word(const char *word)
+/* One word as a POSIX shell takes it, of any length. False when out of memory. */
+static bool print_word(const char *word)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-				    "_-+=./,:@%";
+	size_t size = sov_shell_word(NULL, 0, word) + 1;
+	sov_autofree char *quoted = malloc(size);
 
-	if (*word && word[strspn(word, plain)] == '\0') {
-		fputs(word, stdout);
-		return;
-	}
-	putchar('\'');
-	for (; *word; word++)
-		if (*word == '\'')
-			fputs("'\\''", stdout);
-		else
-			putchar(*word);
-	putchar('\'');
+	if (!quoted)
+		return false;
+	sov_shell_word(quoted, size, word);
+	fputs(quoted, stdout);
+	return true;
 }
 
-static void print_link(const struct plan *plan, const char *name, const char *target)
+static bool print_link(const struct plan *plan, const char *name, const char *target)
 {
 	char path[PATH_MAX + SOV_NAME_MAX];
+	bool printed;
 
 	if (!*target)
-		return;
+		return true;
 	sov_str_format(path, sizeof(path), "%s%s%s", plan->directory, *plan->directory ? "/" : "",
 		       name);
 	printf("link: ");
-	print_word(path);
+	printed = print_word(path);
 	printf(" -> ");
-	print_word(target);
+	printed = print_word(target) && printed;
 	putchar('\n');
+	return printed;
 }
 
-int plan_print(const struct plan *plan, const struct request *request, struct sov_err *err)
+static bool print_command(char *const argv[])
+{
+	bool printed = true;
+
+	printf("run:");
+	for (; *argv; argv++) {
+		putchar(' ');
+		printed = print_word(*argv) && printed;
+	}
+	putchar('\n');
+	return printed;
+}
+
+int plan_print(const struct plan *plan, struct sov_err *err)
 {
 	struct sov_links links = plan_links(plan);
 	const char *soname = "", *linker_name = "";
 
-	(void)request;
-	printf("run:");
-	for (char **word = plan->argv; *word; word++) {
-		putchar(' ');
-		print_word(*word);
-	}
-	putchar('\n');
 	if (plan->names_are_ours)
 		sov_links_targets(&links, &soname, &linker_name);
-	print_link(plan, plan->names.soname, soname);
-	print_link(plan, plan->names.linker_name, linker_name);
+	if (!print_command(plan->argv) || !print_link(plan, plan->names.soname, soname) ||
+	    !print_link(plan, plan->names.linker_name, linker_name))
+		return sov_fail_nomem(err, "standard output");
 	if (fflush(stdout) != 0 || ferror(stdout))
 		return sov_fail_errno(err, "standard output", "cannot write");
 	return 0;

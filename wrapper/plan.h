@@ -49,8 +49,8 @@ int plan_make(struct plan *plan, const struct request *request, const struct ccl
 /* plan_links - the links beside the real file, as the publisher takes them. Borrows from *plan. */
 struct sov_links plan_links(const struct plan *plan);
 
-/* plan_print - the command and links of a dry run, on stdout. Returns 0, or -SOV_E_SYSTEM. */
-int plan_print(const struct plan *plan, const struct request *request, struct sov_err *err);
+/* plan_print - the command and links of a dry run, on stdout. Returns 0 or -code. */
+int plan_print(const struct plan *plan, struct sov_err *err);
 
 void plan_release(struct plan *plan, const struct request *request);
 

@@ -101,7 +101,7 @@ static int compare_texts(const char *a, const char *b)
 	return strcmp(a != NULL ? a : "", b != NULL ? b : "");
 }
 
-/* Total for findings that differ in any text, so that the order never hangs on the order of a walk. */
+/* Total for findings that differ in any text: the order never hangs on the order of a walk. */
 static int compare_findings(const void *left, const void *right)
 {
 	const struct sov_finding *a = left, *b = right;

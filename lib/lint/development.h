@@ -14,8 +14,8 @@ bool sov_development_is_static(const char *name);
 /* sov_development_is_pc - "demo.pc" in a directory called pkgconfig. */
 bool sov_development_is_pc(const char *directory, const char *name);
 
-/* sov_development_read_pc - note what the Libs of a .pc file link with. Returns 0, or -1 when out of
- * memory. Source: pkg-config(1), "Metadata file syntax". */
+/* sov_development_read_pc - note what the Libs of a .pc file link with. Returns 0, or -1 when
+ * out of memory. Source: pkg-config(1), "Metadata file syntax". */
 int sov_development_read_pc(struct sov_facts *facts, const char *text);
 
 /*

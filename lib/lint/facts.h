@@ -33,8 +33,8 @@ struct sov_entry {
 	enum sov_item_type type;
 	/* The name is all that matters: a static library, a soname that no library would have. */
 	bool name_only;
-	/* The last of the names that one file has in one directory, by order of bytes: rules about the
-	 * file speak of it once, under its longest name. */
+	/* The last of the names that one file has in one directory, by order of bytes: rules
+	 * about the file speak of it once, under its longest name. */
 	bool primary;
 	char *target;	       /* of a link */
 	enum sov_link_end end; /* of a link */

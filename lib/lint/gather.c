@@ -2,10 +2,10 @@
 /*
  * gather - read a tree once, and leave all that rules need in memory.
  *
- * A tree such as /usr/lib has a hundred names for each that is of interest, so nothing is asked about a
- * name but the name itself (and whether it is a directory, which getdents(2) tells). Files are
- * opened relative to their directory while that is open, each inode is identified once, and links
- * are followed when all names are known.
+ * A tree such as /usr/lib has a hundred names for each that is of interest, so nothing is asked
+ * about a name but the name itself (and whether it is a directory, which getdents(2) tells). Files
+ * are opened relative to their directory while that is open, each inode is identified once, and
+ * links are followed when all names are known.
  */
 #include "lint/gather.h"
 
@@ -35,8 +35,8 @@ static int nomem(const struct sov_facts *facts, struct sov_err *err)
 	return sov_fail_nomem(err, facts->root.path);
 }
 
-/* "directory/name", without the slash when one of them is empty. @out: SOV_SUBJECT_MAX bytes. Returns
- * @out. */
+/* "directory/name", without the slash when one of them is empty. @out: SOV_SUBJECT_MAX bytes.
+ * Returns @out. */
 static char *path_below(char *out, const char *directory, const char *name)
 {
 	const char *slash = directory[0] != '\0' && name[0] != '\0' ? "/" : "";
@@ -45,7 +45,7 @@ static char *path_below(char *out, const char *directory, const char *name)
 	return out;
 }
 
-/* Note that a file could not be examined. One that has vanished since its name was read never was. */
+/* Note that a file could not be examined. One that has vanished meanwhile never was. */
 static int trouble(struct gathering *gathering, const char *directory, const char *name,
 		   const struct sov_err *why, struct sov_err *err)
 {
@@ -279,8 +279,8 @@ static bool wants(void *data, const char *directory, const char *name)
 	       sov_development_is_pc(directory, name);
 }
 
-/* The name is enough: it says that something is there. A directory where a library should be may be a
- * fault of its own. */
+/* The name is enough: it says that something is there. A directory where a library should be may
+ * be a fault of its own. */
 static int gather_name(struct sov_facts *facts, size_t directory, const char *name,
 		       enum sov_item_type type, struct sov_err *err)
 {

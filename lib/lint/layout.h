@@ -18,8 +18,8 @@ bool sov_layout_is_public(const char *directory);
  * sov_layout_anchor - the part of a root's own path that belongs to the tree: "usr/lib" of
  * /srv/stage/usr/lib, so that a link to ../../etc is known to stay in /srv/stage.
  *
- * A name must leave no doubt: usr, usr/lib*, usr/local, usr/local/lib*, their triplets wherever they
- * are, and lib* at the top of the file system; else "".
+ * A name must leave no doubt: usr, usr/lib*, usr/local, usr/local/lib*, their triplets wherever
+ * they are, and lib* at the top of the file system; else "".
  * @path: absolute, no link in it. Returns a part of @path.
  */
 const char *sov_layout_anchor(const char *path);

@@ -40,6 +40,17 @@ complaints() {
 	assert_output ""
 }
 
+@test "no line of C is wider than 100 columns" {
+	local file
+	ours | grep '\.[ch]$' >files
+	[ "$(wc -l <files)" -gt 50 ]
+	while read -r file; do
+		expand -t 8 "$SOV_SRCDIR/$file" | awk -v file="$file" 'length > 100 { print file ":" FNR }'
+	done <files >wide
+	run cat wide
+	assert_output ""
+}
+
 @test "half of our functions are at most 19 lines long, nine in ten under 60" {
 	run -0 "$SOV_SRCDIR/tests/style/functions.py" $(cd "$SOV_SRCDIR" && ours | grep -E '^(lib|cli|wrapper|tool)/.*\.c$' | sed "s|^|$SOV_SRCDIR/|")
 	[[ ${lines[0]} =~ ^median=([0-9]+)\ p90=([0-9]+)\ longest=([0-9]+)\ count=([0-9]+)$ ]]

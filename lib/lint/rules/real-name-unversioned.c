@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "lint/rule.h"
 
-/* A hard link of a versioned name is fine: the file survives without it. It is not the file's longest
- * name, so sov_rule_library() does not speak of it. */
+/* A hard link of a versioned name is fine: the file survives without it. It is not the file's
+ * longest name, so sov_rule_library() does not speak of it. */
 static bool check(const struct sov_facts *facts, const struct sov_entry *entry,
 		  struct sov_fault *fault)
 {

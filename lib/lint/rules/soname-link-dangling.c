@@ -3,8 +3,8 @@
 #include "lint/rule.h"
 
 /*
- * The development part of a library is often unpacked without its run-time part, and alternatives are
- * made at installation: without a sysroot nobody can say that such a link will dangle. A circle
+ * The development part of a library is often unpacked without its run-time part, and alternatives
+ * are made at installation: without a sysroot nobody can say that such a link will dangle. A circle
  * is whole: nothing that is added can mend it.
  */
 static enum sov_severity severity(const struct sov_facts *facts, const struct sov_entry *entry,

@@ -15,8 +15,8 @@ static bool same_machine(const struct sov_facts *facts, const struct sov_entry *
 }
 
 /*
- * The file that the link should lead to: another one with that SONAME under a versioned name. A hard
- * link is as good as a link: ldconfig takes it, and an upgrade replaces it.
+ * The file that the link should lead to: another one with that SONAME under a versioned name. A
+ * hard link is as good as a link: ldconfig takes it, and an upgrade replaces it.
  */
 static const struct sov_entry *find_real(const struct sov_facts *facts,
 					 const struct sov_entry *entry)

@@ -5,9 +5,9 @@
 #include "lint/rule.h"
 
 /*
- * libXaw7.so.7 -> libXaw7.so.7.0.0, whose SONAME is libXaw.so.7: the link says no more than the file's
- * own name does, so it is none that was meant to be a soname. If the soname link is missing beside
- * it, soname-link-missing says so.
+ * libXaw7.so.7 -> libXaw7.so.7.0.0, whose SONAME is libXaw.so.7: the link says no more than the
+ * file's own name does, so it is none that was meant to be a soname. If the soname link is missing
+ * beside it, soname-link-missing says so.
  */
 static bool abbreviates(const struct sov_filename *link, const char *path)
 {
@@ -19,7 +19,7 @@ static bool abbreviates(const struct sov_filename *link, const char *path)
 	       (file.digits[n] == '.' || file.digits[n] == '\0');
 }
 
-/* libtcl8.6.so.0 -> libtcl8.6.so, whose SONAME has no version: there is no other one to be mistaken. */
+/* libtcl8.6.so.0 -> libtcl8.6.so, whose SONAME has no version: no other can be mistaken. */
 static bool is_unversioned(const struct sov_filename *link, const char *soname)
 {
 	struct sov_filename name;
