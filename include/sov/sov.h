@@ -10,6 +10,7 @@
 #include <sov/lint.h>
 #include <sov/names.h>
 #include <sov/publish.h>
+#include <sov/step.h>
 #include <sov/version.h>
 
 #endif

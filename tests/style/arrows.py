@@ -13,8 +13,8 @@ import subprocess
 import sys
 
 # A room uses its own files and those of rooms with a lower number; never those of a room beside it.
-RANK = {"base": 1, "model": 2, "elf": 3, "fs": 3, "check": 4, "lint": 5, "cli": 6, "wrapper": 7, "tool": 7}
-LIBRARY = ("base", "model", "elf", "fs", "check", "lint")
+RANK = {"base": 1, "model": 2, "elf": 3, "fs": 3, "check": 4, "deps": 4, "lint": 5, "upgrade": 5, "cli": 6, "wrapper": 7, "tool": 7}
+LIBRARY = ("base", "model", "elf", "fs", "check", "deps", "lint", "upgrade")
 PROGRAMS = ("cli", "wrapper", "tool")
 
 # Headers of others that have one door.
@@ -24,8 +24,8 @@ HEADER_ROOMS = {"libelf.h": ("elf",), "gelf.h": ("elf",), "jansson.h": ("cli", "
 SYMBOL_FILES = [
     (r"(elf|gelf)_\w+", r"lib/elf/\w+\.c", "libelf is used in lib/elf only"),
     (r"renameat2?|rename", r"lib/fs/publish\.c", "only lib/fs/publish.c renames"),
-    (r"fork|vfork|execv\w*|execl\w*|fexecve|posix_spawnp?|system|popen|clone", r"wrapper/run\.c",
-     "processes start in wrapper/run.c only"),
+    (r"fork|vfork|execv\w*|execl\w*|fexecve|posix_spawnp?|system|popen|clone", r"wrapper/run\.c|tool/strip\.c",
+     "processes start in wrapper/run.c and tool/strip.c only"),
     (r"json_\w+", r"(cli|tool)/[\w-]+\.c", "jansson is not for the library, nor for sovcc"),
     (r"exit|_exit|_Exit|quick_exit|abort|__assert_fail|stderr|stdout|puts|putchar|perror|__printf_chk|printf|v?warnx?|v?errx?",
      r"(cli|wrapper|tool)/[\w-]+\.c", "the library returns, the program speaks"),

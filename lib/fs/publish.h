@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOV_FS_PUBLISH_H
+#define SOV_FS_PUBLISH_H
+
+#include <sov/err.h>
+
+#include "fs/draft.h"
+#include "fs/site.h"
+
+/*
+ * sov_publish_draft - give a draft its name by rename(2), over what file or link bore it. No signal
+ * comes in between; a failure leaves what was there.
+ *
+ * @name: one component, safe; never a directory
+ * Returns 0 (the draft is empty then), or -SOV_E_SYSTEM.
+ */
+int sov_publish_draft(struct sov_draft *draft, const struct sov_site *site, const char *name,
+		      struct sov_err *err);
+
+/*
+ * sov_publish_link - make one link, or leave it alone when it is right; read it back.
+ *
+ * Replaces a link only: whoever calls has looked for obstacles under the lock.
+ * @target: what the link says
+ * Returns 0, -SOV_E_OBSTACLE, or -SOV_E_SYSTEM.
+ */
+int sov_publish_link(const struct sov_site *site, const char *name, const char *target,
+		     struct sov_err *err);
+
+#endif
