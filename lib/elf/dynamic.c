@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "elf/identity.h"
 #include "elf/strings.h"
 #include "elf/view.h"
 
@@ -194,5 +195,7 @@ int sov_elf_dynamic_read(struct elf_file *file, const struct elf_segments *segme
 		rc = take_needed(file, &strings, entries, count);
 	if (rc == 0)
 		rc = take_strings(file, &strings, &tags);
+	if (rc == 0 && file->linkage != NULL)
+		rc = sov_elf_linkage_take(file, &strings, entries, count);
 	return rc;
 }

@@ -10,6 +10,8 @@
 #include <sov/elf.h>
 #include <sov/err.h>
 
+#include "elf/linkage.h"
+
 /* The most that we are willing to look at, whatever a file claims. */
 #define ELF_HEAD_SIZE	  64	       /* bytes of the gate: the larger of the two file headers */
 #define ELF_SECTIONS_MAX  16384	       /* libelf allocates 208 bytes for each at once */
@@ -18,6 +20,8 @@
 #define ELF_STRING_MAX	  4096	       /* bytes of one string */
 #define ELF_STRINGS_MAX	  (8 << 20)    /* bytes of all NEEDED together */
 #define ELF_NEEDED_MAX	  4096	       /* DT_NEEDED: each may cost a read from another place */
+#define ELF_VERSIONS_MAX  65536	       /* records of a table of symbol versions */
+#define ELF_VERSIONS_SIZE (1 << 20)    /* bytes of such a table */
 #define ELF_NAMETABLE_MAX (256 * 1024) /* bytes of section names that we search */
 
 /* struct elf_layout - what differs between the two classes; sizes and offsets in bytes. */
@@ -42,6 +46,7 @@ struct elf_file {
 	const char *path; /* for messages */
 	uint64_t size;	  /* by fstat */
 	struct sov_identity *id;
+	struct sov_linkage *linkage; /* NULL = only the identity is asked for */
 	struct sov_err *err;
 	unsigned char head[ELF_HEAD_SIZE];
 	size_t head_size;

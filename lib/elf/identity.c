@@ -23,6 +23,7 @@
 #include "elf/dynamic.h"
 #include "elf/file.h"
 #include "elf/gate.h"
+#include "elf/identity.h"
 #include "elf/other.h"
 #include "elf/sections.h"
 #include "elf/segments.h"
@@ -67,6 +68,10 @@ static int identify_loaded(struct elf_file *file)
 		file->id->kind = SOV_KIND_DEBUG;
 		return 0;
 	}
+	if (file->linkage != NULL && file->id->has_interp)
+		rc = sov_elf_linkage_interp(file, &segments.interp);
+	if (rc < 0)
+		return rc;
 	if (segments.dynamic_count == 0) {
 		file->id->kind = SOV_KIND_PROGRAM;
 		return 0;
@@ -89,7 +94,7 @@ static void forget_strings(struct sov_identity *id)
 
 /*
  * Of a file that cannot be used as it claims nothing that it said is kept. A program stays one: the
- * kernel loads it, and nobody links against it.
+ * kernel loads it, and nobody links against it; but whoever asks what it needs is to be told.
  */
 static int settle_broken(struct elf_file *file)
 {
@@ -99,7 +104,7 @@ static int settle_broken(struct elf_file *file)
 	if (file->whole.elf != NULL && sov_elf_sections_debug(file)) {
 		id->kind = SOV_KIND_DEBUG;
 		id->detail[0] = '\0';
-	} else if (id->kind != SOV_KIND_PROGRAM) {
+	} else if (id->kind != SOV_KIND_PROGRAM || file->linkage != NULL) {
 		id->kind = SOV_KIND_BROKEN;
 		return 0;
 	}
@@ -113,6 +118,8 @@ static int identify_by_type(struct elf_file *file)
 
 	id->type = file->ehdr.e_type;
 	id->machine = file->ehdr.e_machine;
+	if (file->linkage != NULL)
+		file->linkage->flags = file->ehdr.e_flags;
 	if (file->ehdr.e_version != EV_CURRENT) {
 		sov_elf_broken(file, "impossible e_version");
 		sov_expected(file->err, "%d", EV_CURRENT);
@@ -167,9 +174,10 @@ static int identify_regular(struct elf_file *file)
 	return identify_elf(file);
 }
 
-int sov_identity_read(struct sov_identity *out, int fd, const char *path, struct sov_err *err)
+int sov_elf_identify(struct sov_identity *out, struct sov_linkage *linkage, int fd,
+		     const char *path, struct sov_err *err)
 {
-	struct elf_file file = {.fd = fd, .path = path, .id = out, .err = err};
+	struct elf_file file = {.fd = fd, .path = path, .id = out, .linkage = linkage, .err = err};
 	struct stat st;
 	int rc;
 
@@ -187,6 +195,11 @@ int sov_identity_read(struct sov_identity *out, int fd, const char *path, struct
 	if (rc < 0)
 		sov_identity_release(out);
 	return rc;
+}
+
+int sov_identity_read(struct sov_identity *out, int fd, const char *path, struct sov_err *err)
+{
+	return sov_elf_identify(out, NULL, fd, path, err);
 }
 
 /* A socket cannot be opened, nor a device without a driver; what it is can still be said. */

@@ -119,6 +119,7 @@ static int take_segment(struct elf_file *file, const GElf_Phdr *phdr, struct elf
 		return 0;
 	case PT_INTERP:
 		file->id->has_interp = 1;
+		out->interp = *phdr;
 		return 0;
 	default:
 		return 0;

@@ -9,6 +9,7 @@ struct elf_segments {
 	bool has_bytes; /* something that is loaded is in the file; else it is a debug file */
 	unsigned dynamic_count;
 	GElf_Phdr dynamic; /* the first PT_DYNAMIC */
+	GElf_Phdr interp;  /* the last PT_INTERP; p_type 0 = none */
 };
 
 /*

@@ -10,7 +10,7 @@
 
 #include "base/vec.h"
 #include "fs/tree.h"
-#include "lint/index.h"
+#include "base/index.h"
 
 /* struct sov_directory - a directory that holds a name worth looking at. */
 struct sov_directory {

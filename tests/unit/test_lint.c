@@ -10,7 +10,7 @@
 
 #include <sov/lint.h>
 
-#include "lint/index.h"
+#include "base/index.h"
 #include "lint/layout.h"
 #include "scratch.h"
 

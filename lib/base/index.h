@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SOV_LINT_INDEX_H
-#define SOV_LINT_INDEX_H
+#ifndef SOV_BASE_INDEX_H
+#define SOV_BASE_INDEX_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lint/index.h"
+#include "base/index.h"
 
 #include <stdlib.h>
 
