@@ -7,8 +7,7 @@
 #include <sov/err.h>
 
 #include "fs/site.h"
-
-#define SOV_TEMPORARY_MAX 32 /* bytes of a temporary name, its NUL included */
+#include "fs/temporary.h"
 
 /*
  * struct sov_draft - a file that is being prepared in a site, before it has its name.

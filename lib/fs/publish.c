@@ -3,40 +3,69 @@
  * publish - the one place that renames.
  *
  * The problem. A program that starts while `ln -sf libdemo.so.2.1.0 libdemo.so.2` runs may find no
- * libdemo.so.2 at all: ln removes the old link before it makes the new one. rename(2) has no such
- * gap: a path walk meets the old link or the new one. So a link is made under a temporary name and
- * renamed over the final one.
+ * libdemo.so.2 at all: ln removes the old link before it makes the new one. One that starts while
+ * `cp` or `install` writes libdemo.so.2.1.0 may find half of it, and one that runs it dies when
+ * bytes under its feet change. rename(2) has no such gap: a path walk meets the old file or the new
+ * one, and whoever has opened the old one keeps it. So a file or link is prepared where nobody
+ * looks, and renamed over its final name.
  *
- * The order, and what a crash after each step leaves:
+ * The order of `sov install`, for one library or several, and what a crash after each step leaves
+ * (kill -9; a power cut is told of below):
  *
- *	1. flock the directory		nothing; the kernel drops the lock of a dead process
- *	2. look for obstacles		nothing
- *	3. sweep a stray .sov-link	nothing
- *	4. is the link right already?	nothing; the next link then
- *	5. symlink to .sov-link		a stray .sov-link, which no reader looks for
- *	6. rename over the soname	the soname link is new, the linker name is old: both work
- *	7. read it back			as 6
- *	8. 4 to 7 for the linker name	as 5 and 6
+ *	 1. open the directory		nothing; or new, empty directories, when it was not there
+ *	 2. flock it			nothing; the kernel drops the lock of a dead process
+ *	 3. sweep temporary names	nothing; some of the left-overs of a killed run
+ *	 4. look for obstacles		nothing
+ *	 5. draft: a file, no name	nothing (O_TMPFILE); or a stray .sov-file-*
+ *	 6. copy, owner, mode, fsync	as 5
+ *	 7. read its SONAME		as 5; a wrong one ends here, and the draft is thrown away
+ *	 8. link it to .sov-file-0	a stray .sov-file-0: a whole file, which no reader looks for
+ *	 9. rename over the real name	a rebuild: it is in use. A new version: a file that no name
+ *					leads to yet; the old version is complete
+ *	10. fsync the directory		as 9
+ *	11. is the soname link right?	as 9; then on to 14
+ *	12. symlink to .sov-link	as 9, and a stray .sov-link, which no reader looks for
+ *	13. rename over the soname	programs get the new version; the linker name is the old one,
+ *					which leads to this or to an old file that is still there
+ *	14. 11 to 13: linker name	as 12 and 13
+ *	15. fsync the directory		all is new
+ *	16. read the names back		all is new
  *
- * The soname link comes first: the linker name may point at it. The real file is there before
- * either (checked in step 2), so that no link dangles at any time.
+ * sovcc, `sov links` and the linker names of `sov install` are steps 2 to 4 and 11 to 14: sovcc's
+ * link editor has written the real file already, and 4 includes that it is there. No link dangles
+ * at any time: what it says is there before it says it, and no old file is removed.
  *
- * The temporary name is fixed, not random, because whoever holds the lock is the only one to use
- * it: what bears it when the lock is taken is the left-over of a run that was killed between 5 and
- * 6, found with one system call. Random names could be found again only by a scan of the directory,
- * which with 10,000 objects in it costs more than all the rest. The name does not begin with "lib",
- * for ldconfig makes links to whatever does.
+ * Several libraries: 5 to 7 for all, then 8 and 9 for all, then the links. A crash leaves some
+ * old, some new, each of them whole; a bad one stops the run before any has its name.
  *
- * INT, TERM, HUP and the like can't leave a stray: all signals are blocked from 5 to 6, two system
- * calls. Only kill -9 and a power cut can.
+ * A power cut. With sync, 6 puts the bytes on the disk before 9 can put the name there: never a
+ * name without its bytes. 10 puts the real name there before the links: never a link to nothing. 15
+ * makes exit 0 a promise. Without sync (packaging, whose tree is packed and thrown away, and sovcc,
+ * whose build directory is built again) the file system decides what is left; what the running
+ * system sees is as above. A file system that can't fsync a directory (EINVAL, ENOSYS, EOPNOTSUPP)
+ * is taken at its word: without sync, then.
+ *
+ * Temporary names are fixed where they can be, not random, because whoever holds the lock is the
+ * only one to use them: what bears one when the lock is taken is the left-over of a killed run.
+ * sovcc finds that with one system call; to find random names it would have to read the directory,
+ * which with 10,000 objects in it costs more than all the rest. No name begins with "lib", for
+ * ldconfig makes links to whatever does.
+ *
+ * Where O_TMPFILE is not to be had, or a file without a name can't be given one (no capability and
+ * no /proc), 5 makes .sov-file-* and 8 falls away: a kill in 5 to 9 leaves that one, which the next
+ * run sweeps. Which it is, is found out before anything is copied (sov_publish_can_name()).
+ *
+ * INT, TERM, HUP and the like can't leave a stray of 8 or 12: all signals are blocked from 8 to 9
+ * and from 12 to 13. In 5 to 7 the program that handles them sets site->stop, and the draft is
+ * thrown away. Only kill -9 and a power cut can.
  *
  * Where there is no lock to be had (a file system without flock; a lock that somebody else keeps,
- * as `flock . make` does around the whole build) the work goes on under a random name: each link is
- * still replaced atomically, only two runs at once may interleave theirs. A stray of a killed run
- * stays in that case, since nothing tells it from one in use.
+ * as `flock . make` does around the whole build) the work goes on under random names: each name is
+ * still replaced atomically, only two runs at once may interleave theirs. Random names that have
+ * not changed for an hour are swept by the next run of sov; what is younger may be in use.
  *
- * Nothing is synced: what a link editor wrote a moment ago is not either, and a build directory
- * that lost power is built again.
+ * An error at any step (a full disk, a quota, EIO) leaves what a crash there leaves, less the
+ * strays: those are removed on the way out.
  */
 #include <sov/publish.h>
 
@@ -45,42 +74,19 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "fs/publish.h"
+#include "fs/temporary.h"
 
 enum {
-	ATTEMPTS = 8,	  /* to put one link, when something else keeps changing it */
-	LOCK_TRIES = 100, /* a set of links takes well under a millisecond; ... */
-	LOCK_NAP_MS = 10, /* ... a lock that is held for a second is not for us */
-	TEMPORARY_SIZE = 32,
+	ATTEMPTS = 8,	      /* to put one link, when something else keeps changing it */
+	LINKS_WAIT_MS = 1000, /* a lock that is held for longer is not for sovcc */
 };
-
-#define TEMPORARY_LOCKED ".sov-link"
-
-/* struct site - the directory that is published into. */
-struct site {
-	int dirfd;
-	const char *directory;
-	bool locked;
-};
-
-/* The path of a name for messages. */
-static const char *site_path(const struct site *site, const char *name, char out[SOV_SUBJECT_MAX])
-{
-	const char *directory = site->directory != NULL ? site->directory : "";
-	size_t n = strlen(directory);
-	const char *slash = n == 0 || directory[n - 1] == '/' ? "" : "/";
-
-	(void)sov_str_format(out, SOV_SUBJECT_MAX, "%s%s%s", directory, slash, name);
-	return out;
-}
 
 void sov_links_targets(const struct sov_links *links, const char **soname_target,
 		       const char **linker_name_target)
@@ -101,7 +107,7 @@ void sov_links_targets(const struct sov_links *links, const char **soname_target
 }
 
 /* Names are single components: whoever computed them, none may lead into another directory. */
-static int refuse_unsafe(const struct site *site, const struct sov_names *names,
+static int refuse_unsafe(const struct sov_site *site, const struct sov_names *names,
 			 struct sov_err *err)
 {
 	const char *const all[] = {names->real_name, names->soname, names->linker_name};
@@ -111,25 +117,25 @@ static int refuse_unsafe(const struct site *site, const struct sov_names *names,
 		const char *why = i > 0 && all[i][0] == '\0' ? NULL : sov_soname_unsafe(all[i]);
 
 		if (why != NULL)
-			return sov_fail(err, SOV_E_USAGE, site_path(site, all[i], path),
+			return sov_fail(err, SOV_E_USAGE, sov_site_path(site, all[i], path),
 					"a name to publish that %s", why);
 	}
 	return 0;
 }
 
-static int obstacle(const struct site *site, const char *name, const char *message,
+static int obstacle(const struct sov_site *site, const char *name, const char *message,
 		    const char *expected, const char *found, struct sov_err *err)
 {
 	char path[SOV_SUBJECT_MAX];
 
-	sov_fail(err, SOV_E_OBSTACLE, site_path(site, name, path), "%s", message);
+	sov_fail(err, SOV_E_OBSTACLE, sov_site_path(site, name, path), "%s", message);
 	sov_expected(err, "%s", expected);
 	sov_found(err, "a %s", found);
 	return sov_fix(err, "move it away, then try again");
 }
 
 /* Returns 1 when it is there, 0 when not, or -SOV_E_SYSTEM. */
-static int look(const struct site *site, const char *name, int flags, struct stat *st,
+static int look(const struct sov_site *site, const char *name, int flags, struct stat *st,
 		struct sov_err *err)
 {
 	char path[SOV_SUBJECT_MAX];
@@ -138,14 +144,14 @@ static int look(const struct site *site, const char *name, int flags, struct sta
 		return 1;
 	if (errno == ENOENT)
 		return 0;
-	return sov_fail_errno(err, site_path(site, name, path), "cannot look at it");
+	return sov_fail_errno(err, sov_site_path(site, name, path), "cannot look at it");
 }
 
 /*
  * Would the real file be written over something that is not a file? A link is one as well: link
  * editors write through a dangling one, and what they make of others differs.
  */
-static int real_obstacle(const struct site *site, const char *name, struct sov_err *err)
+static int real_obstacle(const struct sov_site *site, const char *name, struct sov_err *err)
 {
 	struct stat st;
 	int there = look(site, name, AT_SYMLINK_NOFOLLOW, &st, err);
@@ -157,7 +163,7 @@ static int real_obstacle(const struct site *site, const char *name, struct sov_e
 }
 
 /* Would a link replace something that is not one? */
-static int link_obstacle(const struct site *site, const char *name, const char *target,
+static int link_obstacle(const struct sov_site *site, const char *name, const char *target,
 			 const char *replaceable, struct sov_err *err)
 {
 	char expected[SOV_TEXT_MAX];
@@ -176,7 +182,7 @@ static int link_obstacle(const struct site *site, const char *name, const char *
 			err);
 }
 
-static int links_obstacle(const struct site *site, const struct sov_links *links,
+static int links_obstacle(const struct sov_site *site, const struct sov_links *links,
 			  struct sov_err *err)
 {
 	const struct sov_names *names = links->names;
@@ -193,7 +199,7 @@ static int links_obstacle(const struct site *site, const struct sov_links *links
 
 int sov_links_obstacle(int dirfd, const struct sov_links *links, struct sov_err *err)
 {
-	const struct site site = {.dirfd = dirfd, .directory = links->directory};
+	const struct sov_site site = {.dirfd = dirfd, .directory = links->directory};
 	int rc = refuse_unsafe(&site, links->names, err);
 
 	if (rc == 0)
@@ -203,22 +209,7 @@ int sov_links_obstacle(int dirfd, const struct sov_links *links, struct sov_err 
 	return rc;
 }
 
-/* Wait for the lock, but not for ever: a lock around a whole build would never come free. */
-static bool lock_directory(int dirfd)
-{
-	const struct timespec nap = {.tv_nsec = LOCK_NAP_MS * 1000000L};
-
-	for (int i = 0; i < LOCK_TRIES; i++) {
-		if (flock(dirfd, LOCK_EX | LOCK_NB) == 0)
-			return true;
-		if (errno != EWOULDBLOCK && errno != EINTR)
-			return false;
-		nanosleep(&nap, NULL);
-	}
-	return false;
-}
-
-static bool link_says(const struct site *site, const char *name, const char *target)
+static bool link_says(const struct sov_site *site, const char *name, const char *target)
 {
 	char found[SOV_NAME_MAX + 1];
 	size_t want = strlen(target);
@@ -228,33 +219,50 @@ static bool link_says(const struct site *site, const char *name, const char *tar
 }
 
 /* Take away the left-over of a killed run, if it is a link. Only the holder of the lock may. */
-static void sweep(const struct site *site)
+static void sweep(const struct sov_site *site)
 {
 	struct stat st;
 
-	if (site->locked && fstatat(site->dirfd, TEMPORARY_LOCKED, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	if (site->locked &&
+	    fstatat(site->dirfd, SOV_TEMPORARY_LINK, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
 	    S_ISLNK(st.st_mode))
-		(void)unlinkat(site->dirfd, TEMPORARY_LOCKED, 0);
+		(void)unlinkat(site->dirfd, SOV_TEMPORARY_LINK, 0);
 }
 
-static void random_name(char out[TEMPORARY_SIZE], unsigned attempt)
+/* A name to try: the fixed one for the holder of the lock, unless it is taken for good: by another
+ * user, in a sticky directory. */
+static void name_temporary(const struct sov_site *site, const char *fixed, unsigned attempt,
+			   char out[SOV_TEMPORARY_MAX])
 {
-	unsigned long long random;
+	if (attempt == 0 && site->locked)
+		(void)sov_str_copy(out, SOV_TEMPORARY_MAX, fixed);
+	else
+		sov_temporary_name(out, SOV_TEMPORARY_RANDOM, attempt);
+}
 
-	if (getrandom(&random, sizeof(random), GRND_NONBLOCK) != (ssize_t)sizeof(random))
-		random = ((unsigned long long)getpid() << 32) + (unsigned long long)time(NULL);
-	(void)sov_str_format(out, TEMPORARY_SIZE, ".sov-%016llx", random + attempt);
+static void block_signals(sigset_t *before)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, before);
+}
+
+/* errno stays as it is. */
+static void restore_signals(const sigset_t *before)
+{
+	int saved = errno;
+
+	pthread_sigmask(SIG_SETMASK, before, NULL);
+	errno = saved;
 }
 
 /* Make the temporary link. Returns 0 with its name, or -1 with errno. */
-static int make_temporary(const struct site *site, const char *target, char out[TEMPORARY_SIZE])
+static int make_temporary(const struct sov_site *site, const char *target,
+			  char out[SOV_TEMPORARY_MAX])
 {
 	for (unsigned i = 0; i < ATTEMPTS; i++) {
-		/* The fixed name may be taken for good: by another user, in a sticky directory. */
-		if (i == 0 && site->locked)
-			(void)sov_str_copy(out, TEMPORARY_SIZE, TEMPORARY_LOCKED);
-		else
-			random_name(out, i);
+		name_temporary(site, SOV_TEMPORARY_LINK, i, out);
 		if (symlinkat(target, site->dirfd, out) == 0)
 			return 0;
 		if (errno != EEXIST)
@@ -263,10 +271,10 @@ static int make_temporary(const struct site *site, const char *target, char out[
 	return -1;
 }
 
-/* Steps 5 and 6. Returns 0 when the link is worth another look, or -1 with errno. */
-static int rename_temporary(const struct site *site, const char *name, const char *target)
+/* Returns 0 when the link is worth another look, or -1 with errno. */
+static int rename_temporary(const struct sov_site *site, const char *name, const char *target)
 {
-	char temporary[TEMPORARY_SIZE];
+	char temporary[SOV_TEMPORARY_MAX];
 	int saved;
 
 	if (make_temporary(site, target, temporary) != 0)
@@ -281,49 +289,114 @@ static int rename_temporary(const struct site *site, const char *name, const cha
 }
 
 /* rename_temporary(), with no signal in between. */
-static int replace_link(const struct site *site, const char *name, const char *target)
+static int replace_link(const struct sov_site *site, const char *name, const char *target)
 {
-	sigset_t all, before;
-	int rc, saved;
+	sigset_t before;
+	int rc;
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, &before);
+	block_signals(&before);
 	rc = rename_temporary(site, name, target);
-	saved = errno;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	errno = saved;
+	restore_signals(&before);
 	return rc;
 }
 
 /* The look at the head of a round is both "right already?" and the reading back. */
-static int put_link(const struct site *site, const char *name, const char *target,
-		    struct sov_err *err)
+int sov_publish_link(const struct sov_site *site, const char *name, const char *target,
+		     struct sov_err *err)
 {
 	char path[SOV_SUBJECT_MAX];
 
-	if (target[0] == '\0')
-		return 0;
 	for (int i = 0; i < ATTEMPTS; i++) {
 		if (link_says(site, name, target))
 			return 0;
 		if (replace_link(site, name, target) != 0)
-			return sov_fail_errno(err, site_path(site, name, path),
+			return sov_fail_errno(err, sov_site_path(site, name, path),
 					      "cannot make the link to %s", target);
 	}
-	sov_fail(err, SOV_E_OBSTACLE, site_path(site, name, path),
+	sov_fail(err, SOV_E_OBSTACLE, sov_site_path(site, name, path),
 		 "the link does not stay as it is made");
 	sov_expected(err, "a link to %s", target);
 	return sov_fix(err, "look for another program that works on this directory");
 }
 
+/*
+ * Give an open file without a name one. By the descriptor alone, which before Linux 6.10 needs
+ * CAP_DAC_READ_SEARCH and says ENOENT, else by the link that /proc has for it.
+ */
+static int link_descriptor(int fd, const struct sov_site *site, const char *name)
+{
+	char link[SOV_TEMPORARY_MAX];
+	int rc = linkat(fd, "", site->dirfd, name, AT_EMPTY_PATH);
+
+	if (rc == 0 || (errno != ENOENT && errno != EPERM && errno != EINVAL))
+		return rc;
+	(void)sov_str_format(link, sizeof(link), "/proc/self/fd/%d", fd);
+	return linkat(AT_FDCWD, link, site->dirfd, name, AT_SYMLINK_FOLLOW);
+}
+
+bool sov_publish_can_name(int fd, const struct sov_site *site)
+{
+	/* "." is there, and is looked at only when the file was found. */
+	return link_descriptor(fd, site, ".") != 0 && errno == EEXIST;
+}
+
+/* A temporary name for a draft that has none. Returns 0, or -1 with errno. */
+static int name_draft(struct sov_draft *draft, const struct sov_site *site)
+{
+	for (unsigned i = 0; i < ATTEMPTS; i++) {
+		name_temporary(site, SOV_TEMPORARY_FILE "0", i, draft->temporary);
+		if (link_descriptor(draft->fd, site, draft->temporary) == 0)
+			return 0;
+		if (errno != EEXIST)
+			break;
+	}
+	draft->temporary[0] = '\0';
+	return -1;
+}
+
+/* The last word on whether its bytes arrived: a quota, a file server. */
+static int close_draft(struct sov_draft *draft)
+{
+	int rc = close(draft->fd);
+
+	draft->fd = -1;
+	return rc != 0 && errno != EINTR ? -1 : 0;
+}
+
+static int rename_draft(struct sov_draft *draft, const struct sov_site *site, const char *name)
+{
+	if (draft->temporary[0] == '\0' && name_draft(draft, site) != 0)
+		return -1;
+	if (close_draft(draft) != 0 ||
+	    renameat(site->dirfd, draft->temporary, site->dirfd, name) != 0)
+		return -1;
+	draft->temporary[0] = '\0';
+	return 0;
+}
+
+int sov_publish_draft(struct sov_draft *draft, const struct sov_site *site, const char *name,
+		      struct sov_err *err)
+{
+	char path[SOV_SUBJECT_MAX];
+	sigset_t before;
+	int rc;
+
+	block_signals(&before);
+	rc = rename_draft(draft, site, name);
+	restore_signals(&before);
+	return rc == 0 ? 0
+		       : sov_fail_errno(err, sov_site_path(site, name, path),
+					"the new file cannot be given this name");
+}
+
 /* A link to a file that is not there would be worse than none. */
-static int require_real(const struct site *site, const char *name, struct sov_err *err)
+static int require_real(const struct sov_site *site, const char *name, struct sov_err *err)
 {
 	char path[SOV_SUBJECT_MAX];
 	struct stat st;
 
 	if (fstatat(site->dirfd, name, &st, 0) != 0)
-		return sov_fail_errno(err, site_path(site, name, path),
+		return sov_fail_errno(err, sov_site_path(site, name, path),
 				      "no link can be made to it");
 	if (!S_ISREG(st.st_mode))
 		return obstacle(site, name, "no link can be made to it", "a regular file",
@@ -331,7 +404,7 @@ static int require_real(const struct site *site, const char *name, struct sov_er
 	return 0;
 }
 
-static int publish_locked(const struct site *site, const struct sov_links *links,
+static int publish_locked(const struct sov_site *site, const struct sov_links *links,
 			  struct sov_err *err)
 {
 	const struct sov_names *names = links->names;
@@ -345,23 +418,25 @@ static int publish_locked(const struct site *site, const struct sov_links *links
 	if (rc != 0)
 		return rc;
 	sweep(site);
-	rc = put_link(site, names->soname, soname_target, err);
-	if (rc == 0)
-		rc = put_link(site, names->linker_name, linker_target, err);
+	if (soname_target[0] != '\0')
+		rc = sov_publish_link(site, names->soname, soname_target, err);
+	if (rc == 0 && linker_target[0] != '\0')
+		rc = sov_publish_link(site, names->linker_name, linker_target, err);
 	return rc;
 }
 
 int sov_links_publish(int dirfd, const struct sov_links *links, struct sov_err *err)
 {
-	struct site site = {.dirfd = dirfd, .directory = links->directory};
+	struct sov_site site = {.dirfd = dirfd, .directory = links->directory};
 	int rc = refuse_unsafe(&site, links->names, err);
 
 	if (rc != 0)
 		return rc;
-	site.locked = lock_directory(dirfd);
+	/* A lock around a whole build never comes free: then without. */
+	if (sov_site_lock(&site, LINKS_WAIT_MS, err) != 0)
+		sov_err_clear(err);
 	rc = publish_locked(&site, links, err);
-	if (site.locked)
-		(void)flock(dirfd, LOCK_UN);
+	sov_site_unlock(&site);
 	return rc;
 }
 
@@ -403,18 +478,18 @@ static int write_through(const char *path, const char *bytes, size_t n)
 /* A new file beside @path. Returns its descriptor with its name, or -1 with errno. */
 static int open_temporary(const char *path, char out[SOV_SUBJECT_MAX])
 {
-	char directory[SOV_SUBJECT_MAX], name[TEMPORARY_SIZE];
-	const struct site site = {.directory = directory};
+	char directory[SOV_SUBJECT_MAX], name[SOV_TEMPORARY_MAX];
+	const struct sov_site site = {.directory = directory};
 	int fd = -1;
 
 	if (!sov_str_dirname(directory, sizeof(directory), path) ||
-	    strlen(directory) + TEMPORARY_SIZE >= SOV_SUBJECT_MAX) {
+	    strlen(directory) + SOV_TEMPORARY_MAX >= SOV_SUBJECT_MAX) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
 	for (unsigned i = 0; fd < 0 && i < ATTEMPTS; i++) {
-		random_name(name, i);
-		site_path(&site, name, out);
+		sov_temporary_name(name, SOV_TEMPORARY_RANDOM, i);
+		sov_site_path(&site, name, out);
 		fd = open(out, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 		if (fd < 0 && errno != EEXIST)
 			return -1;
@@ -444,15 +519,12 @@ static int replace_text(const char *path, const struct stat *old, const char *by
 static int replace_text_blocked(const char *path, const struct stat *old, const char *bytes,
 				size_t n)
 {
-	sigset_t all, before;
-	int rc, saved;
+	sigset_t before;
+	int rc;
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, &before);
+	block_signals(&before);
 	rc = replace_text(path, old, bytes, n);
-	saved = errno;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	errno = saved;
+	restore_signals(&before);
 	return rc;
 }
 
