@@ -22,7 +22,7 @@ static bool is_stopped(const volatile sig_atomic_t *stop)
 	return true;
 }
 
-/* Does the kernel, the file system or a filter say that it can't copy, rather than that it failed? */
+/* Does the kernel, the file system or a filter say that it can't copy, not that it failed? */
 static bool is_unable(int error)
 {
 	switch (error) {

@@ -20,13 +20,13 @@
  *	 6. copy, owner, mode, fsync	as 5
  *	 7. read its SONAME		as 5; a wrong one ends here, and the draft is thrown away
  *	 8. link it to .sov-file-0	a stray .sov-file-0: a whole file, which no reader looks for
- *	 9. rename over the real name	a rebuild: it is in use. A new version: a file that no name
- *					leads to yet; the old version is complete
+ *	 9. rename over the real name	a rebuild: it is in use. A new version: a file that no
+ *					name leads to yet; the old version is complete
  *	10. fsync the directory		as 9
  *	11. is the soname link right?	as 9; then on to 14
  *	12. symlink to .sov-link	as 9, and a stray .sov-link, which no reader looks for
- *	13. rename over the soname	programs get the new version; the linker name is the old one,
- *					which leads to this or to an old file that is still there
+ *	13. rename over the soname	programs get the new version; the linker name leads there
+ *					as well, or to an old file that is still there
  *	14. 11 to 13: linker name	as 12 and 13
  *	15. fsync the directory		all is new
  *	16. read the names back		all is new

@@ -10,8 +10,8 @@
 #include "fs/site.h"
 
 /*
- * sov_publish_can_name - can an open file without a name (O_TMPFILE) be given one here? By linkat(2)
- * with AT_EMPTY_PATH or by /proc/self/fd. Changes nothing.
+ * sov_publish_can_name - can an open file without a name (O_TMPFILE) be given one here? By
+ * linkat(2), with AT_EMPTY_PATH or by /proc/self/fd. Changes nothing.
  * Source: linkat(2); open(2), O_TMPFILE.
  */
 bool sov_publish_can_name(int fd, const struct sov_site *site);

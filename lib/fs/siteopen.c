@@ -24,9 +24,9 @@ static int refuse(const struct sov_site *site, enum sov_site_missing missing, st
 		found = "a link to nothing";
 	else
 		return sov_fail_errno(err, path, "cannot open the directory");
-	sov_fail(err, SOV_E_OBSTACLE, path, "no directory to work in");
-	sov_expected(err, "a directory");
-	return sov_found(err, "%s on the way", found);
+	sov_fail(err, SOV_E_OBSTACLE, path, "cannot open the directory");
+	sov_expected(err, "a directory, all the way");
+	return sov_found(err, "%s", found);
 }
 
 static int open_or_make(int rootfd, const char *path, bool sync, enum sov_site_missing missing)

@@ -8,9 +8,9 @@
  */
 #define SOV_TEMPORARY_MAX    32		  /* bytes of a temporary name, its NUL included */
 #define SOV_TEMPORARY_RANDOM ".sov-"	  /* and 16 digits: for whoever has no lock */
-#define SOV_TEMPORARY_FILE   ".sov-file-" /* and digits; these only under the lock */
+#define SOV_TEMPORARY_FILE   ".sov-file-" /* and digits; this and those below under the lock */
 #define SOV_TEMPORARY_LINK   ".sov-link"
-#define SOV_TEMPORARY_STRIP  ".sov-strip" /* a directory, mode 0700, for what another program does */
+#define SOV_TEMPORARY_STRIP  ".sov-strip" /* a directory, 0700, for another program's work */
 
 /* sov_temporary_name - a name that nobody else has: @prefix and 16 hexadecimal digits.
  * @attempt: another name for every number. Returns @out. */
