@@ -11,6 +11,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "fs/below.h"
@@ -24,6 +25,7 @@ static unsigned openat2_calls;
 static int no_flock;
 static int no_fsync;
 static unsigned fsyncs;
+static time_t later; /* seconds that the clock is ahead */
 
 long __real_syscall(long number, ...);
 long __wrap_syscall(long number, long a, long b, long c, long d);
@@ -31,6 +33,13 @@ int __real_flock(int fd, int operation);
 int __wrap_flock(int fd, int operation);
 int __real_fsync(int fd);
 int __wrap_fsync(int fd);
+time_t __real_time(time_t *out);
+time_t __wrap_time(time_t *out);
+
+time_t __wrap_time(time_t *out)
+{
+	return __real_time(out) + later;
+}
 
 long __wrap_syscall(long number, long a, long b, long c, long d)
 {
@@ -61,6 +70,7 @@ static int setup(void **state)
 {
 	no_openat2 = no_flock = no_fsync = 0;
 	openat2_calls = fsyncs = 0;
+	later = 0;
 	return scratch_setup(state);
 }
 
@@ -467,7 +477,7 @@ static void removing_what_is_not_there_is_fine(void **state)
 	sov_site_close(&site);
 }
 
-#define NEW_RANDOM ".sov-fedcba9876543210"
+#define RANDOM ".sov-fedcba9876543210"
 
 /* Every temporary name of ours, and what only looks like one. */
 static void plant(const struct scratch *scratch)
@@ -476,7 +486,7 @@ static void plant(const struct scratch *scratch)
 	scratch_file(scratch, ".sov-file-0", "");
 	scratch_file(scratch, ".sov-file-0123456789abcdef", "");
 	scratch_file(scratch, ".sov-strip/one", "");
-	scratch_link(scratch, NEW_RANDOM, "nothing");
+	scratch_link(scratch, RANDOM, "nothing");
 	assert_int_equal(fchmodat(scratch->fd, ".sov-strip", 0700, 0), 0);
 	scratch_file(scratch, ".sov-file-x", "");
 	scratch_file(scratch, ".sov-file-", "");
@@ -505,7 +515,31 @@ static void the_holder_of_the_lock_sweeps_left_overs(void **state)
 	assert_false(scratch_exists(scratch, ".sov-file-0"));
 	assert_false(scratch_exists(scratch, ".sov-file-0123456789abcdef"));
 	assert_false(scratch_exists(scratch, ".sov-strip"));
-	assert_true(scratch_exists(scratch, NEW_RANDOM));
+	assert_true(scratch_exists(scratch, RANDOM));
+	sov_site_close(&site);
+}
+
+static void random_names_are_swept_when_they_are_an_hour_old(void **state)
+{
+	struct scratch *scratch = *state;
+	struct sov_site site = open_scratch(scratch);
+
+	plant(scratch);
+	scratch_file(scratch, ".sov-0123456789abcdef", "");
+	scratch_file(scratch, ".sov-000000000000000d/file", "");
+	assert_int_equal(fchmodat(scratch->fd, ".sov-000000000000000d", 0700, 0), 0);
+	assert_int_equal(mkfifoat(scratch->fd, ".sov-000000000000000f", 0600), 0);
+	later = 3590;
+	sov_site_sweep(&site);
+	assert_int_equal(scratch_names(scratch, "."), PLANTED + 3);
+	later = 3610;
+	sov_site_sweep(&site);
+	assert_int_equal(scratch_names(scratch, "."), PLANTED);
+	assert_false(scratch_exists(scratch, ".sov-0123456789abcdef"));
+	assert_false(scratch_exists(scratch, ".sov-000000000000000d"));
+	assert_false(scratch_exists(scratch, RANDOM));
+	assert_true(scratch_exists(scratch, ".sov-000000000000000f"));
+	assert_true(scratch_exists(scratch, ".sov-link"));
 	sov_site_close(&site);
 }
 
@@ -560,6 +594,7 @@ int main(void)
 		TEST(one_that_waits_for_the_lock_can_be_stopped),
 		TEST(removing_what_is_not_there_is_fine),
 		TEST(the_holder_of_the_lock_sweeps_left_overs),
+		TEST(random_names_are_swept_when_they_are_an_hour_old),
 		TEST(what_we_could_not_have_made_is_not_swept),
 	};
 
