@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
 # fish completion of sov. tests/tool/completions.bats holds the options against --help.
 
-set -l commands names show check lint help
+set -l commands names show check lint users help
 set -l declaring "__fish_seen_subcommand_from names check"
-set -l writing "__fish_seen_subcommand_from names show check lint"
+set -l writing "__fish_seen_subcommand_from names show check lint users"
 
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a names -d "Print the names of a library"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a show -d "Tell what files are"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a check -d "Hold libraries against their declaration"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a lint -d "Find what is wrong in install trees"
+complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a users -d "Which processes map a library"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a help -d "Explain a command"
 complete -c sov -f -n "__fish_seen_subcommand_from help" -a "$commands"
 
@@ -29,7 +30,7 @@ complete -c sov -n "$declaring" -l conf -r -d "Read this file instead of the nea
 complete -c sov -n "$writing" -s o -x -d "Write a copy: FORMAT=FILE"
 complete -c sov -n "__fish_seen_subcommand_from names" -l format -x -a "text sh make cmake json" -d "What standard output carries"
 complete -c sov -n "__fish_seen_subcommand_from show" -l format -x -a "text json jsonl" -d "What standard output carries"
-complete -c sov -n "__fish_seen_subcommand_from check lint" -l format -x -a "text json" -d "What standard output carries"
+complete -c sov -n "__fish_seen_subcommand_from check lint users" -l format -x -a "text json" -d "What standard output carries"
 
 complete -c sov -n "__fish_seen_subcommand_from names" -l os -x -a "linux gnu musl hurd freebsd solaris netbsd openbsd android darwin" -d "Names as on this system"
 complete -c sov -n "__fish_seen_subcommand_from names" -l explain -d "Say why the names are what they are"

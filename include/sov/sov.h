@@ -11,6 +11,7 @@
 #include <sov/names.h>
 #include <sov/publish.h>
 #include <sov/step.h>
+#include <sov/users.h>
 #include <sov/version.h>
 
 #endif

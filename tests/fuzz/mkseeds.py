@@ -34,6 +34,13 @@ LINES = [
 ]
 
 
+MAPS = [
+    b"7f9cb9ef6000-7f9cba04c000 r-xp 00026000 fe:00 332835                     /usr/lib/libc.so.6",
+    b"1000-2000 rw-s 00000000 00:05 1 /a\\012b.so (deleted)", b"1000-2000 rw-p 00000000 00:00 0 ",
+    b"ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0                  [vsyscall]",
+]
+
+
 def elf_images():
     for bits in (64, 32):
         for little in (True, False):
@@ -52,6 +59,7 @@ def seeds():
     yield "conf", CONFS
     yield "filename", NAMES
     yield "args", [b"\0".join(texts) for texts in LINES]
+    yield "maps", MAPS
 
 
 def main():
