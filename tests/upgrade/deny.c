@@ -36,63 +36,66 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#ifndef __O_TMPFILE
-#define __O_TMPFILE 020000000
-#endif
+#define TMPFILE_BIT 020000000u /* of O_TMPFILE, which has O_DIRECTORY in it as well */
 
 enum { FAILED = 125, FILTER_MAX = 256 };
 
-/* struct call - what can be denied: a call, or one whose argument has one of the bits in `mask`. */
+/* struct call - what can be denied: a call, or one whose argument is `value` under `mask`. */
 struct call {
 	const char *name;
 	uint32_t number;
 	unsigned argument;
-	uint32_t mask; /* 0 = whatever the arguments */
-	int error;     /* what a system without it says */
-	bool ask;      /* the supervisor decides */
+	uint32_t mask, value; /* 0 = whatever the arguments */
+	int error;	      /* what a system without it says */
+	bool ask;	      /* the supervisor decides */
 };
 
+#define ANY		       0, 0, 0
+#define FLAG(argument, bit)    argument, bit, bit
+#define EQUAL(argument, value) argument, UINT32_MAX, value
+
+/* clang-format off */
 static const struct call calls[] = {
-	{"openat2",         SYS_openat2,         0, 0,                 ENOSYS,     false},
-	{"renameat2",       SYS_renameat2,       0, 0,                 ENOSYS,     false},
-	{"copy_file_range", SYS_copy_file_range, 0, 0,                 ENOSYS,     false},
-	{"sendfile",        SYS_sendfile,        0, 0,                 ENOSYS,     false},
-	{"fallocate",       SYS_fallocate,       0, 0,                 EOPNOTSUPP, false},
-	{"flock",           SYS_flock,           0, 0,                 ENOSYS,     false},
-	{"getrandom",       SYS_getrandom,       0, 0,                 ENOSYS,     false},
-	{"statx",           SYS_statx,           0, 0,                 ENOSYS,     false},
-	{"fsync",           SYS_fsync,           0, 0,                 EIO,        false},
-	{"fsync-directory", SYS_fsync,           0, 0,                 EINVAL,     true },
-	{"fchmod",          SYS_fchmod,          0, 0,                 EPERM,      false},
-	{"fchown",          SYS_fchown,          0, 0,                 EPERM,      false},
-	{"symlinkat",       SYS_symlinkat,       0, 0,                 EPERM,      false},
-	{"linkat",          SYS_linkat,          0, 0,                 EPERM,      false},
-	{"linkat-empty",    SYS_linkat,          4, AT_EMPTY_PATH,     ENOENT,     false},
-	{"linkat-follow",   SYS_linkat,          4, AT_SYMLINK_FOLLOW, ENOENT,     false},
-	{"O_TMPFILE",       SYS_openat,          2, __O_TMPFILE,       EOPNOTSUPP, false},
-	/* The one ioctl with this size and direction in what we run; an exact match needs no bits. */
-	{"FICLONE",         SYS_ioctl,           1, _IOC_WRITE << _IOC_DIRSHIFT, EOPNOTSUPP, false},
+	{"openat2",         SYS_openat2,         ANY,                        ENOSYS,     false},
+	{"renameat2",       SYS_renameat2,       ANY,                        ENOSYS,     false},
+	{"copy_file_range", SYS_copy_file_range, ANY,                        ENOSYS,     false},
+	{"sendfile",        SYS_sendfile,        ANY,                        ENOSYS,     false},
+	{"fallocate",       SYS_fallocate,       ANY,                        EOPNOTSUPP, false},
+	{"flock",           SYS_flock,           ANY,                        ENOSYS,     false},
+	{"getrandom",       SYS_getrandom,       ANY,                        ENOSYS,     false},
+	{"statx",           SYS_statx,           ANY,                        ENOSYS,     false},
+	{"fsync",           SYS_fsync,           ANY,                        EIO,        false},
+	{"fsync-directory", SYS_fsync,           ANY,                        EINVAL,     true},
+	{"fchmod",          SYS_fchmod,          ANY,                        EPERM,      false},
+	{"fchown",          SYS_fchown,          ANY,                        EPERM,      false},
+	{"symlinkat",       SYS_symlinkat,       ANY,                        EPERM,      false},
+	{"linkat",          SYS_linkat,          ANY,                        EPERM,      false},
+	{"linkat-empty",    SYS_linkat,          FLAG(4, AT_EMPTY_PATH),     ENOENT,     false},
+	{"linkat-follow",   SYS_linkat,          FLAG(4, AT_SYMLINK_FOLLOW), ENOENT,     false},
+	{"O_TMPFILE",       SYS_openat,          FLAG(2, TMPFILE_BIT),       EOPNOTSUPP, false},
+	{"FICLONE",         SYS_ioctl,           EQUAL(1, FICLONE),          EOPNOTSUPP, false},
 };
 
 static const struct {
 	const char *name;
 	int number;
 } errors[] = {
-	{"EACCES",     EACCES    },
-	{"EDQUOT",     EDQUOT    },
-	{"EINTR",      EINTR     },
-	{"EINVAL",     EINVAL    },
-	{"EIO",        EIO       },
-	{"EISDIR",     EISDIR    },
-	{"ENOENT",     ENOENT    },
-	{"ENOLCK",     ENOLCK    },
-	{"ENOSPC",     ENOSPC    },
-	{"ENOSYS",     ENOSYS    },
+	{"EACCES", EACCES},
+	{"EDQUOT", EDQUOT},
+	{"EINTR", EINTR},
+	{"EINVAL", EINVAL},
+	{"EIO", EIO},
+	{"EISDIR", EISDIR},
+	{"ENOENT", ENOENT},
+	{"ENOLCK", ENOLCK},
+	{"ENOSPC", ENOSPC},
+	{"ENOSYS", ENOSYS},
 	{"EOPNOTSUPP", EOPNOTSUPP},
-	{"EPERM",      EPERM     },
-	{"EROFS",      EROFS     },
-	{"EXDEV",      EXDEV     },
+	{"EPERM", EPERM},
+	{"EROFS", EROFS},
+	{"EXDEV", EXDEV},
 };
+/* clang-format on */
 
 /* struct filter - the program for the kernel, and what the supervisor answers. */
 struct filter {
@@ -124,14 +127,15 @@ static void load(struct filter *filter, size_t offset)
 static void append_rule(struct filter *filter, const struct call *call, int error)
 {
 	const size_t low = __BYTE_ORDER == __BIG_ENDIAN ? 4 : 0;
-	const uint32_t verdict = call->ask ? SECCOMP_RET_USER_NOTIF
-					   : SECCOMP_RET_ERRNO | ((uint32_t)error & 0xffff);
-	const unsigned char skip = call->mask != 0 ? 3 : 1;
+	const uint32_t verdict =
+		call->ask ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ERRNO | ((uint32_t)error & 0xffff);
+	const unsigned char skip = call->mask != 0 ? 4 : 1;
 
 	append(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ, call->number, 0, skip));
 	if (call->mask != 0) {
 		load(filter, offsetof(struct seccomp_data, args) + 8 * call->argument + low);
-		append(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET, call->mask, 0, 1));
+		append(filter, (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, call->mask));
+		append(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ, call->value, 0, 1));
 	}
 	append(filter, (struct sock_filter)BPF_STMT(BPF_RET, verdict));
 	load(filter, offsetof(struct seccomp_data, nr));
