@@ -48,35 +48,11 @@ static const struct sov_option check_options[] = {
 	{0	   },
 };
 
-/*
- * What -l takes, from a file name: "libdemo-9.so.1" with release 9 is demo.
- * Returns 0 or -SOV_E_CONF.
- */
-static int base_of_file(char base[SOV_BASE_MAX + 1], const char **prefix, const char *path,
-			const struct sov_decl *decl, struct sov_err *err)
+static int fail_base(const char *path, struct sov_err *err)
 {
-	const char *name = sov_str_basename(path);
-	char release[SOV_VERSION_TEXT_MAX + 1] = "-";
-	struct sov_filename file;
-	size_t skip = sov_str_starts(name, "lib") ? strlen("lib") : 0, length, tail;
-
-	if (!sov_filename_parse(&file, name) || file.stem_len <= skip ||
-	    file.stem_len - skip > SOV_BASE_MAX) {
-		sov_fail(err, SOV_E_USAGE, path, "is not the file name of a shared library");
-		sov_expected(err, "libNAME.so, or with numbers behind it");
-		return sov_fix(err, "--expect-soname looks at the SONAME alone");
-	}
-	length = file.stem_len - skip;
-	if (sov_decl_has(decl, SOV_KEY_RELEASE))
-		sov_version_format(release + 1, &decl->release);
-	tail = release[1] != '\0' ? strlen(release) : 0;
-	if (tail > 0 && length > tail &&
-	    memcmp(file.stem + file.stem_len - tail, release, tail) == 0)
-		length -= tail;
-	memcpy(base, file.stem + skip, length);
-	base[length] = '\0';
-	*prefix = skip > 0 ? "lib" : "";
-	return 0;
+	sov_fail(err, SOV_E_USAGE, path, "is not the file name of a shared library");
+	sov_expected(err, "libNAME.so, or with numbers behind it");
+	return sov_fix(err, "--expect-soname looks at the SONAME alone");
 }
 
 /* The names that @section, or the file's own name, and the declaration give. */
@@ -85,13 +61,12 @@ static int derive(struct subject *subject, const struct sov_conf_library *sectio
 {
 	char base[SOV_BASE_MAX + 1];
 	struct sov_library library = {.prefix = "lib", .base = base};
-	int code = 0;
 
 	if (section != NULL)
 		library.base = section->base;
-	else
-		code = base_of_file(base, &library.prefix, subject->path, decl, err);
-	return code == 0 ? sov_names_derive(&subject->names, &library, decl, err) : code;
+	else if (!declare_base(base, &library.prefix, sov_str_basename(subject->path), decl))
+		return fail_base(subject->path, err);
+	return sov_names_derive(&subject->names, &library, decl, err);
 }
 
 /* What a declaration asks of a file; that it asks nothing is the file's fault alone. */

@@ -40,17 +40,28 @@ static int take_conf(void *target, const struct sov_option *option, const char *
 }
 
 /* clang-format off */
+#define NAMING_OPTIONS                                                                             \
+	{"version", 0, "V", "the version, 1 to 4 numbers: 2.1.0", take_key, SOV_KEY_VERSION},      \
+	{"libtool", 0, "C:R:A", "libtool's current:revision:age instead", take_key,                \
+	 SOV_KEY_LIBTOOL},                                                                         \
+	{"soversion", 0, "N", "the soversion, when no policy gives it", take_key,                  \
+	 SOV_KEY_SOVERSION},                                                                       \
+	{"policy", 0, "P", "major (default), minor, exact or semver", take_key, SOV_KEY_POLICY},   \
+	{"release", 0, "R", "goes into the name: libdemo-R.so", take_key, SOV_KEY_RELEASE}
+#define CONF_OPTION                                                                                \
+	{"conf", 0, "FILE", "read FILE instead of the nearest sov.conf", take_conf, 0}
+
 const struct sov_option declare_options[] = {
-	{"version", 0, "V", "the version, 1 to 4 numbers: 2.1.0", take_key, SOV_KEY_VERSION},
-	{"libtool", 0, "C:R:A", "libtool's current:revision:age instead", take_key,
-	 SOV_KEY_LIBTOOL},
-	{"soversion", 0, "N", "the soversion, when no policy gives it", take_key,
-	 SOV_KEY_SOVERSION},
-	{"policy", 0, "P", "major (default), minor, exact or semver", take_key, SOV_KEY_POLICY},
-	{"release", 0, "R", "goes into the name: libdemo-R.so", take_key, SOV_KEY_RELEASE},
+	NAMING_OPTIONS,
 	{"linker-name", 0, "S", "points to: soname (default), real; or none", take_key,
 	 SOV_KEY_LINKER_NAME},
-	{"conf", 0, "FILE", "read FILE instead of the nearest sov.conf", take_conf, 0},
+	CONF_OPTION,
+	{0},
+};
+
+const struct sov_option declare_naming_options[] = {
+	NAMING_OPTIONS,
+	CONF_OPTION,
 	{0},
 };
 /* clang-format on */
@@ -103,6 +114,29 @@ int declare_merge(struct sov_decl *out, const struct declared *declared,
 		  const struct sov_conf_library *section, struct sov_err *err)
 {
 	return sov_cli_layer(out, &declared->decl, section != NULL ? &section->decl : NULL, err);
+}
+
+bool declare_base(char base[SOV_BASE_MAX + 1], const char **prefix, const char *name,
+		  const struct sov_decl *decl)
+{
+	char release[SOV_VERSION_TEXT_MAX + 1] = "-";
+	struct sov_filename file;
+	size_t skip = sov_str_starts(name, "lib") ? strlen("lib") : 0, length, tail;
+
+	if (!sov_filename_parse(&file, name) || file.stem_len <= skip ||
+	    file.stem_len - skip > SOV_BASE_MAX)
+		return false;
+	length = file.stem_len - skip;
+	if (sov_decl_has(decl, SOV_KEY_RELEASE))
+		sov_version_format(release + 1, &decl->release);
+	tail = release[1] != '\0' ? strlen(release) : 0;
+	if (tail > 0 && length > tail &&
+	    memcmp(file.stem + file.stem_len - tail, release, tail) == 0)
+		length -= tail;
+	memcpy(base, file.stem + skip, length);
+	base[length] = '\0';
+	*prefix = skip > 0 ? "lib" : "";
+	return true;
 }
 
 /* The section that was probably meant by a base, file or path name, or NULL. */

@@ -2,6 +2,8 @@
 #ifndef SOV_TOOL_DECLARE_H
 #define SOV_TOOL_DECLARE_H
 
+#include <stdbool.h>
+
 #include <sov/conf.h>
 #include <sov/names.h>
 
@@ -15,6 +17,9 @@ struct declared {
 
 /* --version, --libtool, --soversion, --policy, --release, --linker-name, --conf. */
 extern const struct sov_option declare_options[];
+
+/* The same without --linker-name, for a command that has more words for it. */
+extern const struct sov_option declare_naming_options[];
 
 /* declare_conf_named - the sov.conf somebody names: @given by --conf, else SOV_CONF; or NULL. */
 const char *declare_conf_named(const char *given);
@@ -43,6 +48,14 @@ int declare_conf_for(const struct tool *tool, const struct declared *declared, s
  */
 int declare_merge(struct sov_decl *out, const struct declared *declared,
 		  const struct sov_conf_library *section, struct sov_err *err);
+
+/*
+ * declare_base - what -l takes, from a file name: "libdemo-9.so.1" with release 9 is demo.
+ * @prefix: receives "lib" or "", static
+ * Returns false, with nothing filled, for what is not the file name of a shared library.
+ */
+bool declare_base(char base[SOV_BASE_MAX + 1], const char **prefix, const char *name,
+		  const struct sov_decl *decl);
 
 /* declare_fail - nothing declares @subject: say so, and what can be done. Returns -SOV_E_CONF. */
 int declare_fail(const char *subject, const struct sov_conf *conf, struct sov_err *err);

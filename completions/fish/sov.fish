@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
 # fish completion of sov. tests/tool/completions.bats holds the options against --help.
 
-set -l commands names show check lint users help
-set -l declaring "__fish_seen_subcommand_from names check"
-set -l writing "__fish_seen_subcommand_from names show check lint users"
+set -l commands names show check lint install users help
+set -l declaring "__fish_seen_subcommand_from names check install"
+set -l writing "__fish_seen_subcommand_from names show check lint install users"
 
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a names -d "Print the names of a library"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a show -d "Tell what files are"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a check -d "Hold libraries against their declaration"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a lint -d "Find what is wrong in install trees"
+complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a install -d "Put libraries into a directory"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a users -d "Which processes map a library"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a help -d "Explain a command"
 complete -c sov -f -n "__fish_seen_subcommand_from help" -a "$commands"
@@ -24,13 +25,13 @@ complete -c sov -n "$declaring" -l libtool -x -d "current:revision:age"
 complete -c sov -n "$declaring" -l soversion -x -d "The soversion"
 complete -c sov -n "$declaring" -l policy -x -a "major minor exact semver" -d "How the version gives the soversion"
 complete -c sov -n "$declaring" -l release -x -d "Goes into the name"
-complete -c sov -n "$declaring" -l linker-name -x -a "soname real none" -d "What the linker name points to"
+complete -c sov -n "__fish_seen_subcommand_from names check" -l linker-name -x -a "soname real none" -d "What the linker name points to"
 complete -c sov -n "$declaring" -l conf -r -d "Read this file instead of the nearest sov.conf"
 
 complete -c sov -n "$writing" -s o -x -d "Write a copy: FORMAT=FILE"
 complete -c sov -n "__fish_seen_subcommand_from names" -l format -x -a "text sh make cmake json" -d "What standard output carries"
 complete -c sov -n "__fish_seen_subcommand_from show" -l format -x -a "text json jsonl" -d "What standard output carries"
-complete -c sov -n "__fish_seen_subcommand_from check lint users" -l format -x -a "text json" -d "What standard output carries"
+complete -c sov -n "__fish_seen_subcommand_from check lint install users" -l format -x -a "text json" -d "What standard output carries"
 
 complete -c sov -n "__fish_seen_subcommand_from names" -l os -x -a "linux gnu musl hurd freebsd solaris netbsd openbsd android darwin" -d "Names as on this system"
 complete -c sov -n "__fish_seen_subcommand_from names" -l explain -d "Say why the names are what they are"
@@ -40,3 +41,16 @@ complete -c sov -n "__fish_seen_subcommand_from lint" -l conf -r -d "Hold librar
 complete -c sov -n "__fish_seen_subcommand_from lint" -l sysroot -r -d "What it holds satisfies links too"
 complete -c sov -n "__fish_seen_subcommand_from lint" -l libdir -x -d "A further public directory"
 complete -c sov -n "__fish_seen_subcommand_from lint" -l list-rules -d "Print every rule"
+complete -c sov -n "__fish_seen_subcommand_from install" -l linker-name -x -a "soname real keep none" -d "What the linker name leads to"
+complete -c sov -n "__fish_seen_subcommand_from install" -l root -r -d "The directory is below this one"
+complete -c sov -n "__fish_seen_subcommand_from install" -l component -x -a "all runtime dev" -d "Which part"
+complete -c sov -n "__fish_seen_subcommand_from install" -l mode -x -d "Of the real file, octal"
+complete -c sov -n "__fish_seen_subcommand_from install" -l owner -x -d "Of the real file: USER[:GROUP]"
+complete -c sov -n "__fish_seen_subcommand_from install" -l strip -d "Strip the installed copy"
+complete -c sov -n "__fish_seen_subcommand_from install" -l backup -d "Keep a real file that is replaced"
+complete -c sov -n "__fish_seen_subcommand_from install" -l allow-downgrade -d "Also when a newer version is installed"
+complete -c sov -n "__fish_seen_subcommand_from install" -l manifest -r -d "List the installed paths in this file"
+complete -c sov -n "__fish_seen_subcommand_from install" -l uninstall -d "Remove what install made"
+complete -c sov -n "__fish_seen_subcommand_from install" -l sync -d "Wait for the disk"
+complete -c sov -n "__fish_seen_subcommand_from install" -l no-sync -d "Do not wait for the disk"
+complete -c sov -n "__fish_seen_subcommand_from install" -l dry-run -d "Print what would be done, change nothing"

@@ -7,6 +7,7 @@
 #include <sov/elf.h>
 #include <sov/err.h>
 #include <sov/finding.h>
+#include <sov/install.h>
 #include <sov/lint.h>
 #include <sov/names.h>
 #include <sov/publish.h>

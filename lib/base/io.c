@@ -3,12 +3,14 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 
-#define FIRST_BLOCK ((size_t)8192)
+#define FIRST_BLOCK   ((size_t)8192)
+#define COMPARE_BLOCK ((size_t)65536)
 
 ssize_t sov_pread_full(int fd, void *buf, size_t n, off_t offset)
 {
@@ -77,6 +79,30 @@ ssize_t sov_read_all(int fd, size_t limit, char **out)
 	block[have] = '\0';
 	*out = sov_take(block);
 	return (ssize_t)have;
+}
+
+int sov_same_bytes(int a, int b)
+{
+	char ours[COMPARE_BLOCK], theirs[COMPARE_BLOCK];
+	struct stat one, other;
+	ssize_t n, m;
+
+	if (fstat(a, &one) != 0 || fstat(b, &other) != 0)
+		return -1;
+	if (one.st_dev == other.st_dev && one.st_ino == other.st_ino)
+		return 1;
+	if (one.st_size != other.st_size)
+		return 0;
+	for (off_t at = 0;; at += n) {
+		n = sov_pread_full(a, ours, sizeof(ours), at);
+		m = sov_pread_full(b, theirs, sizeof(theirs), at);
+		if (n < 0 || m < 0)
+			return -1;
+		if (n != m || memcmp(ours, theirs, (size_t)n) != 0)
+			return 0;
+		if ((size_t)n < sizeof(ours))
+			return 1;
+	}
 }
 
 const char *sov_mode_name(mode_t mode)

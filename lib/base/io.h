@@ -18,6 +18,10 @@ ssize_t sov_pread_full(int fd, void *buf, size_t n, off_t offset);
  */
 ssize_t sov_read_all(int fd, size_t limit, char **out);
 
+/* sov_same_bytes - do two open files hold the same bytes? Their offsets are left alone.
+ * Returns 1 or 0, or -1 with errno. */
+int sov_same_bytes(int a, int b);
+
 /* sov_mode_name - what a file is by its st_mode: "regular file", "directory", "link", "fifo",
  * "socket", "character device", "block device"; static. */
 const char *sov_mode_name(mode_t mode);

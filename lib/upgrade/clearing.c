@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+#include "upgrade/clearing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "fs/publish.h"
+#include "upgrade/plan.h"
+
+/* The passes over a directory: each link goes or turns before what it leads to. */
+enum pass {
+	PASS_LINKER_NAMES,
+	PASS_SONAMES,
+	PASS_FILES,
+	PASS_LINKS_FOR_FILES, /* the soname, where a file bore it */
+	PASS_COUNT,
+};
+
+static struct sov_leaver *leaver_of(const struct sov_clearing *clearing,
+				    const struct sov_entry *entry)
+{
+	return &clearing->leaver[entry - clearing->ground.libdir.entry];
+}
+
+static bool goes(const struct sov_clearing *clearing, const struct sov_entry *entry)
+{
+	return leaver_of(clearing, entry)->leave == SOV_LEAVE_GO;
+}
+
+static bool is_soname(const struct sov_entry *entry)
+{
+	return entry->end != NULL && entry->end->identity.soname != NULL &&
+	       strcmp(entry->end->identity.soname, entry->name) == 0;
+}
+
+/* The newest file of a soname that stays, or NULL: as sov_libdir_newest(). */
+static const struct sov_entry *heir(const struct sov_clearing *clearing, const char *soname)
+{
+	const struct sov_libdir *libdir = &clearing->ground.libdir;
+	const struct sov_entry *best = NULL;
+	struct sov_filename want;
+
+	if (soname == NULL || !sov_filename_parse(&want, soname))
+		return NULL;
+	for (size_t i = 0; i < libdir->count; i++) {
+		const struct sov_entry *entry = &libdir->entry[i];
+
+		if (entry->type == SOV_ENTRY_FILE && !goes(clearing, entry) &&
+		    entry->identity.kind == SOV_KIND_LIBRARY && entry->identity.soname != NULL &&
+		    strcmp(entry->identity.soname, soname) == 0 &&
+		    sov_filename_same_stem(&entry->file, &want) &&
+		    (best == NULL || sov_filename_compare(&entry->file, &best->file) > 0))
+			best = entry;
+	}
+	return best;
+}
+
+static int refuse_file(const struct sov_clearing *clearing, const struct sov_entry *entry,
+		       const char *soname, struct sov_err *err)
+{
+	const struct sov_identity *identity = &entry->identity;
+	char path[SOV_SUBJECT_MAX];
+
+	sov_fail(err, SOV_E_MISMATCH, sov_site_path(&clearing->ground.site, entry->name, path),
+		 "is not what was installed, and is not removed");
+	sov_expected(err, "a shared library%s%s", soname != NULL ? ", SONAME " : "",
+		     soname != NULL ? soname : "");
+	if (identity->kind != SOV_KIND_LIBRARY)
+		sov_found(err, "%s", sov_kind_name(identity->kind));
+	else
+		sov_found(err, "%s%s", identity->soname != NULL ? "SONAME " : "no SONAME",
+			  identity->soname != NULL ? identity->soname : "");
+	return sov_fix(err, "remove it by hand if it may go");
+}
+
+/* A name that shall go, as it lies there. */
+static int plan_name(struct sov_clearing *clearing, const struct sov_unwanted *unwanted,
+		     struct sov_err *err)
+{
+	const struct sov_entry *entry = sov_libdir_find(&clearing->ground.libdir, unwanted->name);
+	const struct sov_identity *identity;
+	struct sov_leaver *leaver;
+
+	if (entry == NULL)
+		return 0;
+	leaver = leaver_of(clearing, entry);
+	leaver->wanted = true;
+	if (entry->type == SOV_ENTRY_DIRECTORY || entry->type == SOV_ENTRY_OTHER)
+		return sov_ground_obstacle(
+			&clearing->ground, entry, "is not removed",
+			unwanted->link ? "a link" : "a shared library, or a link", err);
+	if (entry->type == SOV_ENTRY_LINK)
+		return 0;
+	if (unwanted->link) {
+		leaver->why = "a file, and not the link that was made";
+		return 0;
+	}
+	identity = &entry->identity;
+	if (identity->kind != SOV_KIND_LIBRARY ||
+	    (unwanted->soname != NULL &&
+	     (identity->soname == NULL || strcmp(identity->soname, unwanted->soname) != 0)))
+		return refuse_file(clearing, entry, unwanted->soname, err);
+	leaver->leave = SOV_LEAVE_GO;
+	return 0;
+}
+
+/*
+ * Are linker names all that shall go, as they are in a -dev package? Then one goes although it
+ * leads to a file that stays.
+ */
+static bool only_linker_names(const struct sov_clearing *clearing)
+{
+	for (size_t i = 0; i < clearing->count; i++) {
+		const char *name = clearing->unwanted[i].name;
+		const struct sov_entry *entry = sov_libdir_find(&clearing->ground.libdir, name);
+		struct sov_filename file;
+
+		if (!sov_filename_parse(&file, name) || file.count > 0 ||
+		    (entry != NULL && (entry->type != SOV_ENTRY_LINK || is_soname(entry))))
+			return false;
+	}
+	return true;
+}
+
+/* A link that shall go, and whose file stays or is not there. */
+static void plan_wanted_link(const struct sov_clearing *clearing, const struct sov_entry *link,
+			     struct sov_leaver *leaver, bool linker_names)
+{
+	const char *soname = NULL;
+
+	for (size_t i = 0; i < clearing->count; i++)
+		if (strcmp(clearing->unwanted[i].name, link->name) == 0)
+			soname = clearing->unwanted[i].soname;
+	if (sov_entry_beside(link) == NULL)
+		leaver->why = "leads to another directory";
+	else if (linker_names && soname != NULL && !sov_leads_to_soname(link, soname))
+		leaver->why = "leads to another library";
+	else if (link->end == NULL || linker_names)
+		leaver->leave = SOV_LEAVE_GO;
+	else
+		leaver->why = "leads to a file that stays";
+}
+
+/* A link that leads to a file that goes. */
+static void plan_orphan(const struct sov_clearing *clearing, const struct sov_entry *link,
+			struct sov_leaver *leaver)
+{
+	const struct sov_entry *next = heir(clearing, link->end->identity.soname);
+	const char *beside = sov_entry_beside(link);
+
+	if (next == NULL) {
+		leaver->leave = SOV_LEAVE_GO;
+	} else if (is_soname(link) || strcmp(beside, link->end->name) == 0) {
+		/* where a file bears the soname, a linker name to it stays: the name does */
+		if (is_soname(link->end) && !is_soname(link))
+			return;
+		leaver->leave = SOV_LEAVE_TURN;
+		leaver->target = next;
+	}
+}
+
+static void plan_link(const struct sov_clearing *clearing, const struct sov_entry *link,
+		      bool linker_names)
+{
+	struct sov_leaver *leaver = leaver_of(clearing, link);
+
+	if (link->end == NULL || !goes(clearing, link->end)) {
+		if (leaver->wanted)
+			plan_wanted_link(clearing, link, leaver, linker_names);
+	} else if (leaver->wanted || is_soname(link) || link->file.count == 0) {
+		plan_orphan(clearing, link, leaver);
+	} else {
+		leaver->why = "leads to a file that goes, but is not of our making";
+	}
+}
+
+/* Where a file bore the soname itself and another of that soname stays, a link follows it. */
+static void plan_successor(const struct sov_clearing *clearing, const struct sov_entry *file)
+{
+	if (is_soname(file))
+		leaver_of(clearing, file)->target = heir(clearing, file->name);
+}
+
+int sov_clearing_plan(struct sov_clearing *clearing, struct sov_err *err)
+{
+	const struct sov_libdir *libdir = &clearing->ground.libdir;
+	bool linker_names = only_linker_names(clearing);
+	int rc = 0;
+
+	clearing->leaver = calloc(libdir->count + 1, sizeof(*clearing->leaver));
+	if (clearing->leaver == NULL)
+		return sov_fail_nomem(err, NULL);
+	for (size_t i = 0; rc == 0 && i < clearing->count; i++)
+		rc = plan_name(clearing, &clearing->unwanted[i], err);
+	for (size_t i = 0; rc == 0 && i < libdir->count; i++) {
+		const struct sov_entry *entry = &libdir->entry[i];
+
+		if (entry->type == SOV_ENTRY_LINK)
+			plan_link(clearing, entry, linker_names);
+		else if (clearing->leaver[i].leave == SOV_LEAVE_GO)
+			plan_successor(clearing, entry);
+	}
+	return rc;
+}
+
+/* In which pass does something happen to an entry? */
+static bool is_of_pass(const struct sov_entry *entry, const struct sov_leaver *leaver,
+		       enum pass pass)
+{
+	switch (pass) {
+	case PASS_LINKER_NAMES:
+		return entry->type == SOV_ENTRY_LINK && !is_soname(entry);
+	case PASS_SONAMES:
+		return entry->type == SOV_ENTRY_LINK && is_soname(entry);
+	case PASS_FILES:
+		return entry->type == SOV_ENTRY_FILE;
+	default:
+		return entry->type == SOV_ENTRY_FILE && leaver->target != NULL;
+	}
+}
+
+static int tell_entry(const struct sov_clearing *clearing, const struct sov_entry *entry,
+		      enum pass pass, struct sov_steps *steps, struct sov_err *err)
+{
+	const struct sov_leaver *leaver = leaver_of(clearing, entry);
+	const struct sov_ground *ground = &clearing->ground;
+	struct sov_step texts = {0};
+
+	if (leaver->leave == SOV_LEAVE_TURN || pass == PASS_LINKS_FOR_FILES) {
+		texts.target = leaver->target->name;
+		texts.was = entry->target;
+		return sov_ground_step(ground, steps, SOV_STEP_LINK, entry->name, &texts, err);
+	}
+	if (leaver->leave == SOV_LEAVE_GO)
+		return sov_ground_step(ground, steps, SOV_STEP_REMOVE, entry->name, NULL, err);
+	if (leaver->why == NULL)
+		return 0;
+	texts.why = (char *)leaver->why;
+	return sov_ground_step(ground, steps, SOV_STEP_KEEP, entry->name, &texts, err);
+}
+
+static int tell_absent(const struct sov_clearing *clearing, struct sov_steps *steps,
+		       struct sov_err *err)
+{
+	static const struct sov_step absent = {.why = (char *)"is not there"};
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < clearing->count; i++)
+		if (sov_libdir_find(&clearing->ground.libdir, clearing->unwanted[i].name) == NULL)
+			rc = sov_ground_step(&clearing->ground, steps, SOV_STEP_KEEP,
+					     clearing->unwanted[i].name, &absent, err);
+	return rc;
+}
+
+int sov_clearing_tell(const struct sov_clearing *clearing, struct sov_steps *steps,
+		      struct sov_err *err)
+{
+	const struct sov_libdir *libdir = &clearing->ground.libdir;
+	int rc = 0;
+
+	for (int pass = 0; pass < PASS_COUNT; pass++)
+		for (size_t i = 0; rc == 0 && i < libdir->count; i++)
+			if (is_of_pass(&libdir->entry[i], &clearing->leaver[i], (enum pass)pass))
+				rc = tell_entry(clearing, &libdir->entry[i], (enum pass)pass, steps,
+						err);
+	return rc == 0 ? tell_absent(clearing, steps, err) : rc;
+}
+
+static int do_entry(const struct sov_clearing *clearing, const struct sov_entry *entry,
+		    enum pass pass, struct sov_err *err)
+{
+	const struct sov_leaver *leaver = leaver_of(clearing, entry);
+	const struct sov_site *site = &clearing->ground.site;
+	int rc = sov_site_stopped(site, err);
+
+	if (rc != 0 || leaver->leave == SOV_LEAVE_STAY)
+		return rc;
+	if (leaver->leave == SOV_LEAVE_TURN || pass == PASS_LINKS_FOR_FILES)
+		return sov_publish_link(site, entry->name, leaver->target->name, err);
+	return sov_site_remove(site, entry->name, err);
+}
+
+int sov_clearing_do(const struct sov_clearing *clearing, struct sov_err *err)
+{
+	const struct sov_libdir *libdir = &clearing->ground.libdir;
+	int rc = 0;
+
+	for (int pass = 0; rc == 0 && pass < PASS_COUNT; pass++) {
+		/* a power cut must not undo a link and keep the loss of its file */
+		if (pass == PASS_FILES)
+			rc = sov_site_sync(&clearing->ground.site, err);
+		for (size_t i = 0; rc == 0 && i < libdir->count; i++)
+			if (is_of_pass(&libdir->entry[i], &clearing->leaver[i], (enum pass)pass))
+				rc = do_entry(clearing, &libdir->entry[i], (enum pass)pass, err);
+	}
+	return rc == 0 ? sov_site_sync(&clearing->ground.site, err) : rc;
+}
+
+void sov_clearing_release(struct sov_clearing *clearing)
+{
+	free(clearing->unwanted);
+	free(clearing->leaver);
+	sov_ground_close(&clearing->ground);
+	*clearing = (struct sov_clearing){.ground = SOV_GROUND_CLOSED};
+}
