@@ -3,32 +3,21 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "fs/below.h"
 #include "fs/site.h"
 #include "fs/temporary.h"
 #include "scratch.h"
 
-/* What the kernel, or a filter before it, answers instead of opening; 0 = it opens. */
-static int no_openat2;
-static unsigned openat2_calls;
-static int no_flock;
-static int no_fsync;
+/* What the kernel answers instead of doing it; 0 = it does. */
+static int no_flock, no_fsync;
 static unsigned fsyncs;
 static time_t later; /* seconds that the clock is ahead */
 
-long __real_syscall(long number, ...);
-long __wrap_syscall(long number, long a, long b, long c, long d);
 int __real_flock(int fd, int operation);
 int __wrap_flock(int fd, int operation);
 int __real_fsync(int fd);
@@ -39,18 +28,6 @@ time_t __wrap_time(time_t *out);
 time_t __wrap_time(time_t *out)
 {
 	return __real_time(out) + later;
-}
-
-long __wrap_syscall(long number, long a, long b, long c, long d)
-{
-	if (number == SYS_openat2) {
-		openat2_calls++;
-		if (no_openat2 != 0) {
-			errno = no_openat2;
-			return -1;
-		}
-	}
-	return __real_syscall(number, a, b, c, d);
 }
 
 int __wrap_flock(int fd, int operation)
@@ -68,294 +45,10 @@ int __wrap_fsync(int fd)
 
 static int setup(void **state)
 {
-	no_openat2 = no_flock = no_fsync = 0;
-	openat2_calls = fsyncs = 0;
+	no_flock = no_fsync = 0;
+	fsyncs = 0;
 	later = 0;
 	return scratch_setup(state);
-}
-
-/* The ways to open below a root, each of which must do the same. */
-static const int refusals[] = {0, ENOSYS, EPERM, EINVAL, EAGAIN};
-
-/* A path below the scratch directory. The next call but three replaces it. */
-static const char *below(const struct scratch *scratch, const char *path)
-{
-	static char paths[4][4096];
-	static unsigned turn;
-	char *out = paths[turn++ % COUNT(paths)];
-
-	snprintf(out, sizeof(paths[0]), "%s/%s", scratch->path, path);
-	return out;
-}
-
-/* The site is that directory of the scratch directory; it is closed. */
-static void assert_is(struct sov_site *site, const struct scratch *scratch, const char *path)
-{
-	struct stat want, got;
-
-	assert_int_equal(fstatat(scratch->fd, path, &want, AT_SYMLINK_NOFOLLOW), 0);
-	assert_int_equal(fstat(site->dirfd, &got), 0);
-	assert_int_equal(want.st_ino, got.st_ino);
-	sov_site_close(site);
-	assert_int_equal(site->dirfd, -1);
-}
-
-static mode_t mode_of(const struct scratch *scratch, const char *path)
-{
-	struct stat st;
-
-	assert_int_equal(fstatat(scratch->fd, path, &st, AT_SYMLINK_NOFOLLOW), 0);
-	return st.st_mode & 07777;
-}
-
-static void links_below_a_root_are_followed_inside_it(void **state)
-{
-	static const struct {
-		const char *path, *directory;
-	} cases[] = {
-		{"usr/lib",	    "root/usr/lib"},
-		{"/usr/lib",	     "root/usr/lib"},
-		{"//usr//lib/",	"root/usr/lib"},
-		{"usr/./lib/.",	"root/usr/lib"},
-		{"usr/../usr/lib", "root/usr/lib"},
-		{"",		     "root"	   },
-		{"/",	      "root"	    },
-		{"..",	       "root"	     },
-		{"../../usr",      "root/usr"	},
-		{"absolute",	     "root/usr/lib"}, /* -> /usr/lib */
-		{"relative/lib",	 "root/usr/lib"}, /* -> usr */
-		{"usr/up",	   "root/usr/lib"}, /* -> ../../../../usr/lib */
-		{"usr/chain",      "root/usr/lib"}, /* -> /absolute */
-		{"usr/up/../up",	 "root/usr/lib"},
-		{"usr/up/..",      "root/usr"	},
-	};
-	struct scratch *scratch = *state;
-
-	scratch_directory(scratch, "root/usr/lib");
-	scratch_directory(scratch, "usr/lib");
-	scratch_link(scratch, "root/absolute", "/usr/lib");
-	scratch_link(scratch, "root/relative", "usr");
-	scratch_link(scratch, "root/usr/up", "../../../../usr/lib");
-	scratch_link(scratch, "root/usr/chain", "/absolute");
-	for (size_t i = 0; i < COUNT(cases); i++)
-		for (size_t j = 0; j < COUNT(refusals); j++) {
-			struct sov_site site = {.dirfd = -1};
-			struct sov_err err;
-
-			no_openat2 = refusals[j];
-			sov_err_clear(&err);
-			assert_int_equal(sov_site_open(&site, below(scratch, "root"), cases[i].path,
-						       SOV_SITE_REFUSE, &err),
-					 0);
-			assert_is(&site, scratch, cases[i].directory);
-		}
-	assert_true(openat2_calls > COUNT(cases));
-}
-
-static void what_can_not_be_opened_is_said(void **state)
-{
-	/* clang-format off */
-	static const struct {
-		const char *path;
-		int code, error;
-		const char *found;
-	} cases[] = {
-		{"absent",     -SOV_E_SYSTEM,   ENOENT, ""},
-		{"absent/..",  -SOV_E_SYSTEM,   ENOENT, ""},
-		{"dangling",   -SOV_E_SYSTEM,   ENOENT, ""},
-		{"file",       -SOV_E_OBSTACLE, 0,      "something that is no directory"},
-		{"file/below", -SOV_E_OBSTACLE, 0,      "something that is no directory"},
-		{"to-file",    -SOV_E_OBSTACLE, 0,      "something that is no directory"},
-		{"circle",     -SOV_E_OBSTACLE, 0,      "links that lead in a circle"},
-		{"climb",      -SOV_E_OBSTACLE, 0,      "links that lead in a circle"},
-	};
-	/* clang-format on */
-	struct scratch *scratch = *state;
-
-	scratch_file(scratch, "root/file", "");
-	scratch_directory(scratch, "outside");
-	scratch_link(scratch, "root/to-file", "/file");
-	scratch_link(scratch, "root/dangling", "../outside");
-	scratch_link(scratch, "root/circle", "circle");
-	scratch_link(scratch, "root/climb", "../climb");
-	for (size_t i = 0; i < COUNT(cases); i++)
-		for (size_t j = 0; j < COUNT(refusals); j++) {
-			struct sov_site site = {.dirfd = -1};
-			struct sov_err err;
-
-			no_openat2 = refusals[j];
-			sov_err_clear(&err);
-			assert_int_equal(sov_site_open(&site, below(scratch, "root"), cases[i].path,
-						       SOV_SITE_REFUSE, &err),
-					 cases[i].code);
-			assert_int_equal(err.sys_errno, cases[i].error);
-			assert_string_equal(err.found, cases[i].found);
-			assert_int_equal(site.dirfd, -1);
-		}
-}
-
-static void without_a_root_a_path_is_the_systems(void **state)
-{
-	struct scratch *scratch = *state;
-	struct sov_site site = {.dirfd = -1};
-	struct sov_err err;
-
-	scratch_directory(scratch, "lib");
-	scratch_link(scratch, "root/lib", below(scratch, "lib"));
-	sov_err_clear(&err);
-	assert_int_equal(
-		sov_site_open(&site, "", below(scratch, "root/lib"), SOV_SITE_REFUSE, &err), 0);
-	assert_is(&site, scratch, "lib");
-	assert_int_equal(
-		sov_site_open(&site, NULL, below(scratch, "root/lib"), SOV_SITE_CREATE, &err), 0);
-	assert_is(&site, scratch, "lib");
-	assert_int_equal(openat2_calls, 0);
-	assert_int_equal(sov_site_open(&site, NULL, "/proc/self/fd/999/x", SOV_SITE_REFUSE, &err),
-			 -SOV_E_SYSTEM);
-}
-
-static void missing_directories_are_made_with_their_mode(void **state)
-{
-	struct scratch *scratch = *state;
-
-	for (size_t j = 0; j < COUNT(refusals); j++) {
-		struct sov_site site = {.dirfd = -1, .sync = j % 2 == 0};
-		mode_t before = umask(077);
-		char path[64];
-		struct sov_err err;
-
-		no_openat2 = refusals[j];
-		fsyncs = 0;
-		sov_err_clear(&err);
-		snprintf(path, sizeof(path), "stage%zu", j);
-		assert_int_equal(sov_site_open(&site, below(scratch, path), "/usr//lib/x/",
-					       SOV_SITE_CREATE, &err),
-				 0);
-		umask(before);
-		assert_int_equal(fsyncs, site.sync ? 4 : 0);
-		snprintf(path, sizeof(path), "stage%zu/usr/lib/x", j);
-		assert_int_equal(mode_of(scratch, path), 0755);
-		assert_is(&site, scratch, path);
-		snprintf(path, sizeof(path), "stage%zu/usr", j);
-		assert_int_equal(mode_of(scratch, path), 0755);
-		snprintf(path, sizeof(path), "stage%zu", j);
-		assert_int_equal(mode_of(scratch, path), 0755);
-	}
-}
-
-static void directories_that_are_there_keep_their_mode(void **state)
-{
-	struct scratch *scratch = *state;
-	struct sov_site site = {.dirfd = -1};
-	struct sov_err err;
-
-	scratch_directory(scratch, "root/usr");
-	assert_int_equal(fchmodat(scratch->fd, "root/usr", 02711, 0), 0);
-	sov_err_clear(&err);
-	assert_int_equal(
-		sov_site_open(&site, below(scratch, "root"), "usr/lib", SOV_SITE_CREATE, &err), 0);
-	assert_is(&site, scratch, "root/usr/lib");
-	assert_int_equal(mode_of(scratch, "root/usr"), 02711);
-	assert_int_equal(mode_of(scratch, "root/usr/lib"), 02755); /* as mkdir(2) has it */
-}
-
-static void directories_are_made_inside_the_root_only(void **state)
-{
-	struct scratch *scratch = *state;
-
-	scratch_directory(scratch, "root/real");
-	scratch_directory(scratch, "real");
-	scratch_directory(scratch, "outside");
-	scratch_link(scratch, "root/absolute", "/real");
-	scratch_link(scratch, "root/up", "../../../real");
-	scratch_link(scratch, "root/dangling", "../outside/new");
-	scratch_file(scratch, "root/file", "");
-	for (size_t j = 0; j < COUNT(refusals); j++) {
-		struct sov_site site = {.dirfd = -1};
-		struct sov_err err;
-
-		no_openat2 = refusals[j];
-		sov_err_clear(&err);
-		assert_int_equal(sov_site_open(&site, below(scratch, "root"), "absolute/a/b",
-					       SOV_SITE_CREATE, &err),
-				 0);
-		assert_is(&site, scratch, "root/real/a/b");
-		assert_int_equal(sov_site_open(&site, below(scratch, "root"), "up/c/../d",
-					       SOV_SITE_CREATE, &err),
-				 0);
-		assert_is(&site, scratch, "root/real/d");
-		assert_int_equal(unlinkat(scratch->fd, "root/real/a/b", AT_REMOVEDIR), 0);
-		assert_int_equal(unlinkat(scratch->fd, "root/real/a", AT_REMOVEDIR), 0);
-		assert_int_equal(unlinkat(scratch->fd, "root/real/c", AT_REMOVEDIR), 0);
-		assert_int_equal(unlinkat(scratch->fd, "root/real/d", AT_REMOVEDIR), 0);
-		assert_int_equal(sov_site_open(&site, below(scratch, "root"), "dangling/e",
-					       SOV_SITE_CREATE, &err),
-				 -SOV_E_OBSTACLE);
-		assert_string_equal(err.found, "a link to nothing");
-		assert_int_equal(sov_site_open(&site, below(scratch, "root"), "file/f",
-					       SOV_SITE_CREATE, &err),
-				 -SOV_E_OBSTACLE);
-		assert_int_equal(site.dirfd, -1);
-	}
-	assert_int_equal(scratch_names(scratch, "real"), 0);
-	assert_int_equal(scratch_names(scratch, "outside"), 0);
-}
-
-/* struct swapper - a thread that makes a directory a link to outside, and back. */
-struct swapper {
-	const struct scratch *scratch;
-	atomic_bool stop;
-	unsigned swaps;
-};
-
-static void *swap_on(void *data)
-{
-	struct swapper *swapper = data;
-	int fd = swapper->scratch->fd;
-
-	while (!atomic_load(&swapper->stop)) {
-		(void)renameat2(fd, "root/usr", fd, "root/evil", RENAME_EXCHANGE);
-		swapper->swaps++;
-	}
-	return NULL;
-}
-
-static void a_swapped_parent_leads_nowhere_else(void **state)
-{
-	struct scratch *scratch = *state;
-	struct swapper swapper = {.scratch = scratch};
-	struct stat inside, evil, got;
-	pthread_t thread;
-	unsigned opened = 0;
-
-	scratch_directory(scratch, "root/usr/lib/deep");
-	scratch_directory(scratch, "outside/lib/deep");
-	scratch_directory(scratch, "root/outside/lib/deep");
-	scratch_link(scratch, "root/evil", "../outside");
-	assert_int_equal(fstatat(scratch->fd, "root/usr/lib/deep", &inside, 0), 0);
-	assert_int_equal(fstatat(scratch->fd, "root/outside/lib/deep", &evil, 0), 0);
-	assert_int_equal(pthread_create(&thread, NULL, swap_on, &swapper), 0);
-	for (unsigned i = 0; i < 6000; i++) {
-		struct sov_site site = {.dirfd = -1};
-		struct sov_err err;
-
-		no_openat2 = i % 2 == 0 ? ENOSYS : 0;
-		sov_err_clear(&err);
-		if (sov_site_open(&site, below(scratch, "root"), "usr/lib/../lib/deep/new",
-				  SOV_SITE_CREATE, &err) != 0)
-			continue;
-		opened++;
-		assert_int_equal(fstatat(site.dirfd, "..", &got, 0), 0);
-		assert_true(got.st_ino == inside.st_ino || got.st_ino == evil.st_ino);
-		sov_site_close(&site);
-		(void)unlinkat(scratch->fd, "root/usr/lib/deep/new", AT_REMOVEDIR);
-		(void)unlinkat(scratch->fd, "root/evil/lib/deep/new", AT_REMOVEDIR);
-	}
-	atomic_store(&swapper.stop, true);
-	assert_int_equal(pthread_join(thread, NULL), 0);
-	assert_true(opened > 1000);
-	assert_true(swapper.swaps > 1000);
-	assert_int_equal(scratch_names(scratch, "outside/lib/deep"), 0);
 }
 
 static void paths_of_messages_begin_at_the_root(void **state)
@@ -581,13 +274,6 @@ static void what_we_could_not_have_made_is_not_swept(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(links_below_a_root_are_followed_inside_it),
-		TEST(what_can_not_be_opened_is_said),
-		TEST(without_a_root_a_path_is_the_systems),
-		TEST(missing_directories_are_made_with_their_mode),
-		TEST(directories_that_are_there_keep_their_mode),
-		TEST(directories_are_made_inside_the_root_only),
-		TEST(a_swapped_parent_leads_nowhere_else),
 		TEST(paths_of_messages_begin_at_the_root),
 		TEST(the_lock_is_one_for_all),
 		TEST(a_file_system_without_locks_or_fsync_is_no_error),
