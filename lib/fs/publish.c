@@ -24,7 +24,8 @@
  *					name leads to yet; the old version is complete
  *	10. fsync the directory		as 9
  *	11. is the soname link right?	as 9; then on to 14
- *	12. symlink to .sov-link	as 9, and a stray .sov-link, which no reader looks for
+ *	12. symlink to .sov-link	as 9, and a stray .sov-link, which no reader looks for. No
+ *					soname there: it is made at once, then on to 14
  *	13. rename over the soname	programs get the new version; the linker name leads there
  *					as well, or to an old file that is still there
  *	14. 11 to 13: linker name	as 12 and 13
@@ -209,13 +210,22 @@ int sov_links_obstacle(int dirfd, const struct sov_links *links, struct sov_err 
 	return rc;
 }
 
-static bool link_says(const struct sov_site *site, const char *name, const char *target)
+/* What bears the name of a link to be made. */
+enum bearer {
+	BEARER_RIGHT,  /* the link, as it shall be */
+	BEARER_OTHER,  /* something else, or it can't be told */
+	BEARER_ABSENT, /* nothing */
+};
+
+static enum bearer look_at_link(const struct sov_site *site, const char *name, const char *target)
 {
 	char found[SOV_NAME_MAX + 1];
 	size_t want = strlen(target);
 	ssize_t n = readlinkat(site->dirfd, name, found, sizeof(found));
 
-	return n >= 0 && (size_t)n == want && memcmp(found, target, want) == 0;
+	if (n < 0)
+		return errno == ENOENT ? BEARER_ABSENT : BEARER_OTHER;
+	return (size_t)n == want && memcmp(found, target, want) == 0 ? BEARER_RIGHT : BEARER_OTHER;
 }
 
 /* Take away the left-over of a killed run, if it is a link. Only the holder of the lock may. */
@@ -300,6 +310,13 @@ static int replace_link(const struct sov_site *site, const char *name, const cha
 	return rc;
 }
 
+/* Where nothing is to be replaced, symlink(2) itself leaves nothing or the whole link. Somebody else
+ * may be quicker: then there is something to be looked at. */
+static int make_link(const struct sov_site *site, const char *name, const char *target)
+{
+	return symlinkat(target, site->dirfd, name) == 0 || errno == EEXIST ? 0 : -1;
+}
+
 /* The look at the head of a round is both "right already?" and the reading back. */
 int sov_publish_link(const struct sov_site *site, const char *name, const char *target,
 		     struct sov_err *err)
@@ -307,9 +324,11 @@ int sov_publish_link(const struct sov_site *site, const char *name, const char *
 	char path[SOV_SUBJECT_MAX];
 
 	for (int i = 0; i < ATTEMPTS; i++) {
-		if (link_says(site, name, target))
+		enum bearer bearer = look_at_link(site, name, target);
+
+		if (bearer == BEARER_RIGHT)
 			return 0;
-		if (replace_link(site, name, target) != 0)
+		if ((bearer == BEARER_ABSENT ? make_link : replace_link)(site, name, target) != 0)
 			return sov_fail_errno(err, sov_site_path(site, name, path),
 					      "cannot make the link to %s", target);
 	}

@@ -275,18 +275,14 @@ static void a_lock_that_never_comes_free_is_not_waited_for(void **state)
 	close(other);
 }
 
-/* Under its name the holder of the lock may be at work. */
-static void without_the_lock_the_fixed_name_is_not_used(void **state)
+/* Publish the chain, and count the temporary names that are made meanwhile, none the holder's. */
+static unsigned temporaries_made(const struct scratch *scratch)
 {
-	struct scratch *scratch = *state;
-	int other = open(scratch->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	_Alignas(struct inotify_event) char events[4096];
 	unsigned temporaries = 0;
 	struct sov_err err;
 
-	scratch_file(scratch, demo.real_name, "code");
-	assert_int_equal(flock(other, LOCK_EX), 0);
 	assert_true(inotify_add_watch(watch, scratch->path, IN_CREATE) >= 0);
 	assert_int_equal(publish(scratch, &demo_links, &err), 0);
 	for (ssize_t at = 0, n = read(watch, events, sizeof(events)); at < n;) {
@@ -296,9 +292,31 @@ static void without_the_lock_the_fixed_name_is_not_used(void **state)
 		temporaries += strncmp(event->name, ".sov-", 5) == 0 ? 1 : 0;
 		at += (ssize_t)(sizeof(*event) + event->len);
 	}
-	assert_int_equal(temporaries, 2);
 	close(watch);
+	return temporaries;
+}
+
+/* Under its name the holder of the lock may be at work. */
+static void without_the_lock_the_fixed_name_is_not_used(void **state)
+{
+	struct scratch *scratch = *state;
+	int other = open(scratch->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	scratch_file(scratch, demo.real_name, "code");
+	scratch_link(scratch, demo.soname, "libdemo.so.2.0.0");
+	scratch_link(scratch, demo.linker_name, "libdemo.so.1");
+	assert_int_equal(flock(other, LOCK_EX), 0);
+	assert_int_equal(temporaries_made(scratch), 2);
 	close(other);
+}
+
+static void where_nothing_is_replaced_nothing_is_renamed(void **state)
+{
+	struct scratch *scratch = *state;
+
+	scratch_file(scratch, demo.real_name, "code");
+	assert_int_equal(temporaries_made(scratch), 0);
+	assert_string_equal(scratch_target(scratch, demo.linker_name), demo.soname);
 }
 
 static void the_lock_is_given_back(void **state)
@@ -475,6 +493,7 @@ int main(void)
 		TEST(what_is_no_left_over_of_ours_stays),
 		TEST(a_lock_that_never_comes_free_is_not_waited_for),
 		TEST(without_the_lock_the_fixed_name_is_not_used),
+		TEST(where_nothing_is_replaced_nothing_is_renamed),
 		TEST(the_lock_is_given_back),
 		TEST(the_signal_mask_is_given_back),
 		TEST(a_directory_that_cannot_be_written_is_an_error),
