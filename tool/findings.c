@@ -60,9 +60,8 @@ static int put_good(FILE *out, const struct sov_strs *good, struct sov_err *err)
 	return code;
 }
 
-static int write_text(FILE *out, const void *result, bool color, struct sov_err *err)
+int findings_put(FILE *out, const struct findings *findings, bool color, struct sov_err *err)
 {
-	const struct findings *findings = result;
 	const struct sov_report *report = findings->report;
 	int code = put_good(out, findings->good, err);
 
@@ -70,6 +69,11 @@ static int write_text(FILE *out, const void *result, bool color, struct sov_err 
 		if (report->findings[i].severity != SOV_INFO || findings->infos)
 			code = put_finding(out, &report->findings[i], color, err);
 	return code;
+}
+
+static int write_text(FILE *out, const void *result, bool color, struct sov_err *err)
+{
+	return findings_put(out, result, color, err);
 }
 
 static int write_json(FILE *out, const void *result, bool color, struct sov_err *err)
@@ -100,9 +104,9 @@ static void print_summary(const struct sov_report *report)
 
 /* Findings stand before the summary also where both go to one file. */
 static int write_stdout_first(const struct tool *tool, const struct output *output,
-			      const struct findings *findings, struct sov_err *err)
+			      const void *result, struct sov_err *err)
 {
-	int code = output_write(output, findings, tool->voice.color, err);
+	int code = output_write(output, result, tool->voice.color, err);
 
 	if (code != 0 || fflush(stdout) == 0)
 		return code;
@@ -114,12 +118,18 @@ static int write_stdout_first(const struct tool *tool, const struct output *outp
 int findings_write(const struct tool *tool, const struct output *output,
 		   const struct findings *findings)
 {
+	return findings_write_as(tool, output, findings, findings);
+}
+
+int findings_write_as(const struct tool *tool, const struct output *output,
+		      const struct findings *findings, const void *result)
+{
 	const struct sov_report *report = findings->report;
 	struct sov_err err;
 
 	for (size_t i = 0; i < report->trouble_count; i++)
 		tool_fail(tool, &report->troubles[i]);
-	if (write_stdout_first(tool, output, findings, &err) != 0)
+	if (write_stdout_first(tool, output, result, &err) != 0)
 		return tool_fail(tool, &err);
 	if (findings->summary)
 		print_summary(report);

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include <sov/finding.h>
 
@@ -31,5 +32,13 @@ extern const struct format findings_formats[];
  */
 int findings_write(const struct tool *tool, const struct output *output,
 		   const struct findings *findings);
+
+/* findings_write_as - the same for a command whose formats write more than findings.
+ * @result: what they are given */
+int findings_write_as(const struct tool *tool, const struct output *output,
+		      const struct findings *findings, const void *result);
+
+/* findings_put - findings as text. Returns 0 or -SOV_E_NOMEM. */
+int findings_put(FILE *out, const struct findings *findings, bool color, struct sov_err *err);
 
 #endif

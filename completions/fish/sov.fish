@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # fish completion of sov. tests/tool/completions.bats holds the options against --help.
 
-set -l commands names show check lint install users help
+set -l commands names show check lint install users deps help
 set -l declaring "__fish_seen_subcommand_from names check install"
-set -l writing "__fish_seen_subcommand_from names show check lint install users"
+set -l writing "__fish_seen_subcommand_from names show check lint install users deps"
 
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a names -d "Print the names of a library"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a show -d "Tell what files are"
@@ -11,6 +11,7 @@ complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a check -d "H
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a lint -d "Find what is wrong in install trees"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a install -d "Put libraries into a directory"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a users -d "Which processes map a library"
+complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a deps -d "Tell what will be loaded, without running it"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a help -d "Explain a command"
 complete -c sov -f -n "__fish_seen_subcommand_from help" -a "$commands"
 
@@ -30,6 +31,7 @@ complete -c sov -n "$declaring" -l conf -r -d "Read this file instead of the nea
 
 complete -c sov -n "$writing" -s o -x -d "Write a copy: FORMAT=FILE"
 complete -c sov -n "__fish_seen_subcommand_from names" -l format -x -a "text sh make cmake json" -d "What standard output carries"
+complete -c sov -n "__fish_seen_subcommand_from deps" -l format -x -a "text tree json" -d "What standard output carries"
 complete -c sov -n "__fish_seen_subcommand_from show" -l format -x -a "text json jsonl" -d "What standard output carries"
 complete -c sov -n "__fish_seen_subcommand_from check lint install users" -l format -x -a "text json" -d "What standard output carries"
 
@@ -37,6 +39,12 @@ complete -c sov -n "__fish_seen_subcommand_from names" -l os -x -a "linux gnu mu
 complete -c sov -n "__fish_seen_subcommand_from names" -l explain -d "Say why the names are what they are"
 complete -c sov -n "__fish_seen_subcommand_from names" -l all-forms -d "Print the declaration as other tools spell it"
 complete -c sov -n "__fish_seen_subcommand_from check" -l expect-soname -x -d "Hold DT_SONAME alone against this"
+complete -c sov -n "__fish_seen_subcommand_from deps" -l root -r -d "The tree that will be /"
+complete -c sov -n "__fish_seen_subcommand_from deps" -l tree -d "Print who needs what"
+complete -c sov -n "__fish_seen_subcommand_from deps" -l library-path -x -d "As if LD_LIBRARY_PATH were this"
+complete -c sov -n "__fish_seen_subcommand_from deps" -l env -d "Take LD_LIBRARY_PATH from the environment"
+complete -c sov -n "__fish_seen_subcommand_from deps" -l hwcaps -x -d "Subdirectories of glibc-hwcaps, the best first"
+complete -c sov -n "__fish_seen_subcommand_from deps" -l platform -x -d "What \$PLATFORM stands for"
 complete -c sov -n "__fish_seen_subcommand_from lint" -l conf -r -d "Hold libraries against what this file declares"
 complete -c sov -n "__fish_seen_subcommand_from lint" -l sysroot -r -d "What it holds satisfies links too"
 complete -c sov -n "__fish_seen_subcommand_from lint" -l libdir -x -d "A further public directory"

@@ -4,6 +4,7 @@
 
 #include <sov/check.h>
 #include <sov/conf.h>
+#include <sov/deps.h>
 #include <sov/elf.h>
 #include <sov/err.h>
 #include <sov/finding.h>
