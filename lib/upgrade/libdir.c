@@ -73,9 +73,13 @@ static int look_at_file(struct reading *reading, struct sov_entry *entry, struct
 		rc = sov_fail_errno(&trouble, path, "cannot be opened");
 	else
 		rc = sov_identity_read(&entry->identity, fd, path, &trouble);
-	if (rc == 0)
+	if (rc == 0 && entry->identity.kind != SOV_KIND_SPECIAL)
 		return 1;
+	if (rc == 0)
+		sov_identity_release(&entry->identity);
 	entry->identity.kind = SOV_KIND_SPECIAL;
+	if (rc == 0)
+		return 0;
 	if (rc == -SOV_E_NOMEM) {
 		*err = trouble;
 		return rc;

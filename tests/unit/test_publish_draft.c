@@ -49,20 +49,27 @@ int __wrap_openat(int dirfd, const char *path, int flags, mode_t mode)
 
 int __wrap_linkat(int from, const char *old, int to, const char *new, int flags)
 {
+	int rc, saved;
+
 	if ((flags & AT_EMPTY_PATH) != 0 && refuse.empty_path != 0)
 		return answer(refuse.empty_path);
 	if ((flags & AT_SYMLINK_FOLLOW) != 0 && refuse.proc != 0)
 		return answer(refuse.proc);
+	rc = __real_linkat(from, old, to, new, flags);
+	saved = errno;
 	if (interruption != 0)
 		raise(interruption);
-	return __real_linkat(from, old, to, new, flags);
+	errno = saved;
+	return rc;
 }
 
 int __wrap_symlinkat(const char *target, int dirfd, const char *name)
 {
+	int rc = __real_symlinkat(target, dirfd, name);
+
 	if (interruption != 0)
 		raise(interruption);
-	return __real_symlinkat(target, dirfd, name);
+	return rc;
 }
 
 int __wrap_renameat(int from, const char *old, int to, const char *new)
@@ -211,6 +218,7 @@ static void a_draft_that_can_no_longer_be_named_is_an_error(void **state)
 	assert_int_equal(sov_publish_draft(&draft, &site, REAL_NAME, &err), -SOV_E_SYSTEM);
 	assert_int_equal(err.sys_errno, ENOSPC);
 	assert_string_equal(err.subject, "out/libdemo.so.2.1.0");
+	assert_string_equal(draft.temporary, "");
 	sov_draft_discard(&draft, &site);
 	assert_int_equal(scratch_names(scratch, "."), 0);
 }
@@ -224,6 +232,7 @@ static void a_temporary_name_that_is_taken_is_in_nobodys_way(void **state)
 
 	scratch_directory(scratch, ".sov-file-0");
 	scratch_directory(scratch, STRAY);
+	scratch_link(scratch, SONAME, "old"); /* what is not there needs no temporary name */
 	site.locked = true;
 	draft = draft_of(&site, "new");
 	sov_err_clear(&err);
@@ -259,6 +268,7 @@ static void no_signal_comes_between_a_temporary_name_and_its_end(void **state)
 	interrupted = scratch;
 	interruptions = strays = 0;
 	assert_int_equal(sigaction(SIGUSR1, &action, &before), 0);
+	scratch_link(scratch, SONAME, "old");
 	site.locked = true;
 	draft = draft_of(&site, "new");
 	sov_err_clear(&err);

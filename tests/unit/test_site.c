@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -18,6 +20,12 @@ static int no_flock, no_fsync;
 static unsigned fsyncs;
 static time_t later; /* seconds that the clock is ahead */
 
+/* What somebody does right before a name is opened. */
+static const char *opened;
+static void (*before_open)(void);
+
+int __real_openat(int dirfd, const char *path, int flags, mode_t mode);
+int __wrap_openat(int dirfd, const char *path, int flags, mode_t mode);
 int __real_flock(int fd, int operation);
 int __wrap_flock(int fd, int operation);
 int __real_fsync(int fd);
@@ -28,6 +36,15 @@ time_t __wrap_time(time_t *out);
 time_t __wrap_time(time_t *out)
 {
 	return __real_time(out) + later;
+}
+
+int __wrap_openat(int dirfd, const char *path, int flags, mode_t mode)
+{
+	if (before_open != NULL && strcmp(path, opened) == 0) {
+		before_open();
+		before_open = NULL;
+	}
+	return __real_openat(dirfd, path, flags, mode);
 }
 
 int __wrap_flock(int fd, int operation)
@@ -48,6 +65,7 @@ static int setup(void **state)
 	no_flock = no_fsync = 0;
 	fsyncs = 0;
 	later = 0;
+	before_open = NULL;
 	return scratch_setup(state);
 }
 
@@ -183,13 +201,14 @@ static void plant(const struct scratch *scratch)
 	assert_int_equal(fchmodat(scratch->fd, ".sov-strip", 0700, 0), 0);
 	scratch_file(scratch, ".sov-file-x", "");
 	scratch_file(scratch, ".sov-file-", "");
+	scratch_file(scratch, ".sov-file-0~", "");
 	scratch_file(scratch, ".sov-file-0123456789abcdef0", "");
 	scratch_file(scratch, ".sov-0123456789ABCDEF", "");
 	scratch_file(scratch, ".sov-notes", "");
 	scratch_file(scratch, "libx.so.1", "");
 }
 #define PLANTED_OURS_LOCKED 4
-#define PLANTED		    11
+#define PLANTED		    12
 
 static void the_holder_of_the_lock_sweeps_left_overs(void **state)
 {
@@ -264,7 +283,37 @@ static void what_we_could_not_have_made_is_not_swept(void **state)
 	scratch_file(scratch, ".sov-strip/below/file", "");
 	sov_site_sweep(&site);
 	assert_false(scratch_exists(scratch, ".sov-strip/file"));
+	assert_true(scratch_exists(scratch, ".sov-strip/link"));
 	assert_true(scratch_exists(scratch, ".sov-strip/below/file"));
+	assert_true(scratch_exists(scratch, "victim/file"));
+	sov_site_close(&site);
+}
+
+static int swapped_fd;
+
+static void put_victim(void)
+{
+	assert_int_equal(renameat2(swapped_fd, ".sov-strip", swapped_fd, "link", RENAME_EXCHANGE),
+			 0);
+}
+
+static void a_directory_that_becomes_a_link_meanwhile_is_not_entered(void **state)
+{
+	struct scratch *scratch = *state;
+	struct sov_site site = open_scratch(scratch);
+	struct sov_err err;
+
+	scratch_file(scratch, "victim/file", "");
+	assert_int_equal(fchmodat(scratch->fd, "victim", 0700, 0), 0);
+	scratch_link(scratch, "link", "victim");
+	scratch_directory(scratch, ".sov-strip");
+	sov_err_clear(&err);
+	assert_int_equal(sov_site_lock(&site, 0, &err), 0);
+	swapped_fd = scratch->fd;
+	opened = ".sov-strip";
+	before_open = put_victim;
+	sov_site_sweep(&site);
+	assert_null(before_open);
 	assert_true(scratch_exists(scratch, "victim/file"));
 	sov_site_close(&site);
 }
@@ -282,6 +331,7 @@ int main(void)
 		TEST(the_holder_of_the_lock_sweeps_left_overs),
 		TEST(random_names_are_swept_when_they_are_an_hour_old),
 		TEST(what_we_could_not_have_made_is_not_swept),
+		TEST(a_directory_that_becomes_a_link_meanwhile_is_not_entered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
