@@ -29,15 +29,16 @@ static int refuse(const struct sov_site *site, enum sov_site_missing missing, st
 	return sov_found(err, "%s", found);
 }
 
-static int open_or_make(int rootfd, const char *path, bool sync, enum sov_site_missing missing)
+static int open_or_make(int rootfd, const char *path, int flags, bool sync,
+			enum sov_site_missing missing)
 {
-	int fd = sov_below_open(rootfd, path, O_RDONLY);
+	int fd = sov_below_open(rootfd, path, flags);
 
 	if (fd >= 0 || errno != ENOENT || missing != SOV_SITE_CREATE)
 		return fd;
 	if (sov_below_make(rootfd, path, sync) != 0)
 		return -1;
-	return sov_below_open(rootfd, path, O_RDONLY);
+	return sov_below_open(rootfd, path, flags);
 }
 
 int sov_site_open(struct sov_site *site, const char *root, const char *directory,
@@ -50,10 +51,10 @@ int sov_site_open(struct sov_site *site, const char *root, const char *directory
 	site->directory = "";
 	site->locked = false;
 	if (root != NULL && root[0] != '\0')
-		rootfd = opened = open_or_make(AT_FDCWD, root, site->sync, missing);
+		rootfd = opened = open_or_make(AT_FDCWD, root, O_PATH, site->sync, missing);
 	if (rootfd == -1)
 		return refuse(site, missing, err);
 	site->directory = directory;
-	site->dirfd = open_or_make(rootfd, directory, site->sync, missing);
+	site->dirfd = open_or_make(rootfd, directory, O_RDONLY, site->sync, missing);
 	return site->dirfd >= 0 ? 0 : refuse(site, missing, err);
 }
