@@ -310,8 +310,8 @@ static int replace_link(const struct sov_site *site, const char *name, const cha
 	return rc;
 }
 
-/* Where nothing is to be replaced, symlink(2) itself leaves nothing or the whole link. Somebody else
- * may be quicker: then there is something to be looked at. */
+/* Where nothing is to be replaced, symlink(2) itself leaves nothing or the whole link. Somebody
+ * else may be quicker: then there is something to be looked at. */
 static int make_link(const struct sov_site *site, const char *name, const char *target)
 {
 	return symlinkat(target, site->dirfd, name) == 0 || errno == EEXIST ? 0 : -1;
