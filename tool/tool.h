@@ -47,6 +47,7 @@ extern const struct command *const commands[];
 extern const struct command deps_command;
 extern const struct command check_command, help_command, lint_command, names_command, show_command;
 extern const struct command install_command;
+extern const struct command links_command;
 extern const struct command users_command;
 
 /* The options that every command takes, before its name or after. */

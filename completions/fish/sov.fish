@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: MIT
 # fish completion of sov. tests/tool/completions.bats holds the options against --help.
 
-set -l commands names show check lint install users deps help
+set -l commands names show check lint install links users deps help
 set -l declaring "__fish_seen_subcommand_from names check install"
-set -l writing "__fish_seen_subcommand_from names show check lint install users deps"
+set -l writing "__fish_seen_subcommand_from names show check lint install links users deps"
 
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a names -d "Print the names of a library"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a show -d "Tell what files are"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a check -d "Hold libraries against their declaration"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a lint -d "Find what is wrong in install trees"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a install -d "Put libraries into a directory"
+complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a links -d "Lead soname links to the newest libraries"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a users -d "Which processes map a library"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a deps -d "Tell what will be loaded, without running it"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a help -d "Explain a command"
@@ -33,7 +34,7 @@ complete -c sov -n "$writing" -s o -x -d "Write a copy: FORMAT=FILE"
 complete -c sov -n "__fish_seen_subcommand_from names" -l format -x -a "text sh make cmake json" -d "What standard output carries"
 complete -c sov -n "__fish_seen_subcommand_from deps" -l format -x -a "text tree json" -d "What standard output carries"
 complete -c sov -n "__fish_seen_subcommand_from show" -l format -x -a "text json jsonl" -d "What standard output carries"
-complete -c sov -n "__fish_seen_subcommand_from check lint install users" -l format -x -a "text json" -d "What standard output carries"
+complete -c sov -n "__fish_seen_subcommand_from check lint install links users" -l format -x -a "text json" -d "What standard output carries"
 
 complete -c sov -n "__fish_seen_subcommand_from names" -l os -x -a "linux gnu musl hurd freebsd solaris netbsd openbsd android darwin" -d "Names as on this system"
 complete -c sov -n "__fish_seen_subcommand_from names" -l explain -d "Say why the names are what they are"
@@ -62,3 +63,11 @@ complete -c sov -n "__fish_seen_subcommand_from install" -l uninstall -d "Remove
 complete -c sov -n "__fish_seen_subcommand_from install" -l sync -d "Wait for the disk"
 complete -c sov -n "__fish_seen_subcommand_from install" -l no-sync -d "Do not wait for the disk"
 complete -c sov -n "__fish_seen_subcommand_from install" -l dry-run -d "Print what would be done, change nothing"
+complete -c sov -n "__fish_seen_subcommand_from links" -l root -r -d "Each directory is below this one"
+complete -c sov -n "__fish_seen_subcommand_from links" -l dry-run -d "Print what would be done, change nothing"
+complete -c sov -n "__fish_seen_subcommand_from links" -l check -d "The same, and fail when anything would change"
+complete -c sov -n "__fish_seen_subcommand_from links" -l linker-names -d "Make linker names"
+complete -c sov -n "__fish_seen_subcommand_from links" -l prune-dangling -d "Remove links that lead to nothing"
+complete -c sov -n "__fish_seen_subcommand_from links" -l like-ldconfig -d "Print what ldconfig -n would do"
+complete -c sov -n "__fish_seen_subcommand_from links" -l sync -d "Wait for the disk"
+complete -c sov -n "__fish_seen_subcommand_from links" -l no-sync -d "Do not wait for the disk"

@@ -9,6 +9,7 @@
 #include <sov/err.h>
 #include <sov/finding.h>
 #include <sov/install.h>
+#include <sov/links.h>
 #include <sov/lint.h>
 #include <sov/names.h>
 #include <sov/publish.h>

@@ -2,7 +2,7 @@
 # The completions of bash, zsh and fish offer what --help lists, command by command.
 load ../helper/common
 
-commands=(names show check lint install users deps help)
+commands=(names show check lint install links users deps help)
 
 # help_options COMMAND... - the options of `sov COMMAND --help`, one a line, sorted: --format, -q.
 help_options() {
@@ -32,11 +32,11 @@ complete_bash() {
 @test "bash offers every command" {
 	assert_equal "$(complete_bash sov '' | sort)" "$(printf '%s\n' "${commands[@]}" | sort)"
 	assert_equal "$(complete_bash sov help sh)" show
-	assert_equal "$(complete_bash sov -v li)" lint
+	assert_equal "$(complete_bash sov -v lint)" lint
 }
 
 @test "bash offers the formats of each command" {
-	for command in names show check lint install users deps; do
+	for command in names show check lint install links users deps; do
 		run -0 "$SOV_BINDIR/sov" "$command" --help
 		formats=$(sed -n 's/^Formats: //p' <<<"$output" | sed 's/ (default)//; s/,//g')
 		# readline breaks the word at the '='
@@ -67,6 +67,7 @@ complete_bash() {
 		names) specs+=("${names[@]}" "${declare[@]}" "${output[@]}") ;;
 		show) specs+=("${output[@]}") ;;
 		check) specs+=("${check[@]}" "${declare[@]}" "${output[@]}") ;;
+		links) specs+=("${links[@]}" "${output[@]}") ;;
 		install) specs+=("${install[@]}" "${naming[@]}" "${output[@]}") ;;
 		users) specs+=("${output[@]}") ;;
 		deps) specs+=("${deps[@]}" "${output[@]}") ;;
@@ -80,12 +81,12 @@ complete_bash() {
 # fish_options COMMAND - the options that completions/fish/sov.fish gives to a command.
 fish_options() {
 	sed -e 's/\$declaring/__fish_seen_subcommand_from names check install/' \
-		-e 's/\$writing/__fish_seen_subcommand_from names show check lint install users deps/' \
+		-e 's/\$writing/__fish_seen_subcommand_from names show check lint install links users deps/' \
 		"$SOV_SRCDIR/completions/fish/sov.fish" |
 		grep '^complete' | grep -v 'not __fish_seen' |
 		grep -E -v -- '-n ' >always || true
 	sed -e 's/\$declaring/__fish_seen_subcommand_from names check install/' \
-		-e 's/\$writing/__fish_seen_subcommand_from names show check lint install users deps/' \
+		-e 's/\$writing/__fish_seen_subcommand_from names show check lint install links users deps/' \
 		"$SOV_SRCDIR/completions/fish/sov.fish" |
 		grep -E -- "-n \"__fish_seen_subcommand_from[^\"]* $1[ \"]" >mine || true
 	cat always mine | sed -E 's/ -d .*//' |
