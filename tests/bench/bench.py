@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """What sovcc and sov cost, beside what one would use otherwise.
 
-    bench.py [BINDIR [OUTDIR]]
+    bench.py [BINDIR [OUTDIR [PART...]]]
 
 BINDIR holds sov and sovcc of a release build (build/release/bin). Prints Markdown tables and leaves
 every single time in OUTDIR/*.json (build/bench). Nothing here passes or fails by a time: a figure
@@ -22,6 +22,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
+
+sys.dont_write_bytecode = True  # the source tree stays as it is
+import upgrade  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.path.join(os.path.dirname(os.path.dirname(HERE)), "build")
@@ -307,19 +310,24 @@ def start_up(bench):
         print(f"| {label} | {system_calls(bench, words)} | {os.path.getsize(words[0]) // 1024} |")
 
 
+PARTS = (untouched_compile, declared_link, lint_usr_lib, start_up, *upgrade.PARTS)
+
+
 def main(argv):
-    if len(argv) > 3:
-        print("usage: bench.py [BINDIR [OUTDIR]]", file=sys.stderr)
-        return 2
     defaults = [os.path.join(BUILD, "release", "bin"), os.path.join(BUILD, "bench")]
-    bench = Bench(*(argv[1:] + defaults[len(argv) - 1 :]))
+    chosen = [part for part in PARTS if not argv[3:] or part.__name__ in argv[3:]]
+    if len(chosen) < len(argv[3:]):
+        names = ", ".join(part.__name__ for part in PARTS)
+        print(f"usage: bench.py [BINDIR [OUTDIR [PART...]]]\nparts: {names}", file=sys.stderr)
+        return 2
+    bench = Bench(*(argv[1:3] + defaults[len(argv) - 1 :]))
     try:
         bench.build_tools()
         machine, kernel = platform.machine(), platform.release()
         print(f"{machine}, Linux {kernel}, {os.cpu_count()} cores, pinned to number {CPU}")
         print(f"Working in {os.path.dirname(bench.work)}.")
         print(f"Load at the start {os.getloadavg()[0]:.1f}: an idle machine measures best.")
-        for part in (untouched_compile, declared_link, lint_usr_lib, start_up):
+        for part in chosen:
             part(bench)
             sys.stdout.flush()
     finally:

@@ -30,7 +30,8 @@
 extern char **environ;
 
 #define COMMANDS_MAX 16
-#define WARM_UP	     5	/* rounds that are run and not counted */
+#define WARM_UP	     5 /* rounds that are run and not counted; one where they are few */
+#define FEW	     10
 #define NOT_RUN	     -1 /* no wait status */
 
 struct command {
@@ -207,10 +208,11 @@ int main(int argc, char **argv)
 	posix_spawn_file_actions_addopen(&silent, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
 	posix_spawn_file_actions_addopen(&silent, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 
-	for (size_t round = 0; round < WARM_UP; round++)
+	size_t rounds = (size_t)atoi(argv[2]);
+	for (size_t round = 0; round < (rounds < FEW ? 1 : WARM_UP); round++)
 		run_round(commands, count, round, samples, &silent);
 	print_statuses(commands, count);
-	for (size_t round = 0; round < (size_t)atoi(argv[2]); round++) {
+	for (size_t round = 0; round < rounds; round++) {
 		run_round(commands, count, round, samples, &silent);
 		print_samples(samples, count);
 	}
