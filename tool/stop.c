@@ -2,6 +2,7 @@
 #include "tool/stop.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <unistd.h>
 
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
@@ -32,6 +33,7 @@ void stop_end(void)
 
 	if (stopped == 0)
 		return;
+	(void)fflush(stdout); /* what was done until then */
 	sigaction(stopped, &action, NULL);
 	kill(getpid(), stopped);
 	_exit(128 + stopped); /* it is blocked */

@@ -49,6 +49,7 @@ extern const struct command check_command, help_command, lint_command, names_com
 extern const struct command install_command;
 extern const struct command links_command;
 extern const struct command users_command;
+extern const struct command prune_command;
 
 /* The options that every command takes, before its name or after. */
 extern const struct sov_option global_options[];

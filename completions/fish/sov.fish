@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # fish completion of sov. tests/tool/completions.bats holds the options against --help.
 
-set -l commands names show check lint install links users deps help
+set -l commands names show check lint install links users deps prune help
 set -l declaring "__fish_seen_subcommand_from names check install"
-set -l writing "__fish_seen_subcommand_from names show check lint install links users deps"
+set -l writing "__fish_seen_subcommand_from names show check lint install links users deps prune"
 
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a names -d "Print the names of a library"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a show -d "Tell what files are"
@@ -13,6 +13,7 @@ complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a install -d 
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a links -d "Lead soname links to the newest libraries"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a users -d "Which processes map a library"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a deps -d "Tell what will be loaded, without running it"
+complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a prune -d "Remove old real files that nobody uses"
 complete -c sov -f -n "not __fish_seen_subcommand_from $commands" -a help -d "Explain a command"
 complete -c sov -f -n "__fish_seen_subcommand_from help" -a "$commands"
 
@@ -34,7 +35,7 @@ complete -c sov -n "$writing" -s o -x -d "Write a copy: FORMAT=FILE"
 complete -c sov -n "__fish_seen_subcommand_from names" -l format -x -a "text sh make cmake json" -d "What standard output carries"
 complete -c sov -n "__fish_seen_subcommand_from deps" -l format -x -a "text tree json" -d "What standard output carries"
 complete -c sov -n "__fish_seen_subcommand_from show" -l format -x -a "text json jsonl" -d "What standard output carries"
-complete -c sov -n "__fish_seen_subcommand_from check lint install links users" -l format -x -a "text json" -d "What standard output carries"
+complete -c sov -n "__fish_seen_subcommand_from check lint install links users prune" -l format -x -a "text json" -d "What standard output carries"
 
 complete -c sov -n "__fish_seen_subcommand_from names" -l os -x -a "linux gnu musl hurd freebsd solaris netbsd openbsd android darwin" -d "Names as on this system"
 complete -c sov -n "__fish_seen_subcommand_from names" -l explain -d "Say why the names are what they are"
@@ -71,3 +72,8 @@ complete -c sov -n "__fish_seen_subcommand_from links" -l prune-dangling -d "Rem
 complete -c sov -n "__fish_seen_subcommand_from links" -l like-ldconfig -d "Print what ldconfig -n would do"
 complete -c sov -n "__fish_seen_subcommand_from links" -l sync -d "Wait for the disk"
 complete -c sov -n "__fish_seen_subcommand_from links" -l no-sync -d "Do not wait for the disk"
+complete -c sov -n "__fish_seen_subcommand_from prune" -l yes -d "Remove the files"
+complete -c sov -n "__fish_seen_subcommand_from prune" -l dry-run -d "Remove nothing"
+complete -c sov -n "__fish_seen_subcommand_from prune" -l keep -x -d "Keep so many unused files of each soname"
+complete -c sov -n "__fish_seen_subcommand_from prune" -l root -r -d "The directories lie below this one"
+complete -c sov -n "__fish_seen_subcommand_from prune" -l ignore-unreadable -d "What may not be examined uses nothing"

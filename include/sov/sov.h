@@ -12,6 +12,7 @@
 #include <sov/links.h>
 #include <sov/lint.h>
 #include <sov/names.h>
+#include <sov/prune.h>
 #include <sov/publish.h>
 #include <sov/step.h>
 #include <sov/users.h>

@@ -116,6 +116,13 @@ static int read_names(struct walk *walk, int fd, struct sov_strs *below, struct 
 
 static int walk_directory(struct walk *walk, int fd, struct sov_err *err);
 
+static bool shall_enter(const struct walk *walk, int fd)
+{
+	const struct sov_visitor *visitor = walk->visitor;
+
+	return visitor->enters == NULL || visitor->enters(visitor->data, fd);
+}
+
 /* Open a directory below the present one and walk it. */
 static int descend(struct walk *walk, int dirfd, const char *name, struct sov_err *err)
 {
@@ -131,7 +138,7 @@ static int descend(struct walk *walk, int dirfd, const char *name, struct sov_er
 	walk->length = length + slash + n;
 	fd = open_directory(dirfd, name);
 	if (fd >= 0)
-		rc = walk_directory(walk, fd, err);
+		rc = shall_enter(walk, fd) ? walk_directory(walk, fd, err) : 0;
 	else if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP)
 		rc = 0; /* vanished, or became something else, since its name was read */
 	else

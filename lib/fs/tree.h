@@ -34,6 +34,8 @@ struct sov_visitor {
 	int (*item)(void *data, const struct sov_item *item, struct sov_err *err);
 	/* A directory that can't be read; the walk goes on. */
 	int (*trouble)(void *data, const struct sov_err *trouble, struct sov_err *err);
+	/* Shall an open directory be entered? NULL = every one. */
+	bool (*enters)(void *data, int fd);
 };
 
 /*

@@ -2,7 +2,7 @@
 # The completions of bash, zsh and fish offer what --help lists, command by command.
 load ../helper/common
 
-commands=(names show check lint install links users deps help)
+commands=(names show check lint install links users deps prune help)
 
 # help_options COMMAND... - the options of `sov COMMAND --help`, one a line, sorted: --format, -q.
 help_options() {
@@ -36,7 +36,7 @@ complete_bash() {
 }
 
 @test "bash offers the formats of each command" {
-	for command in names show check lint install links users deps; do
+	for command in names show check lint install links users deps prune; do
 		run -0 "$SOV_BINDIR/sov" "$command" --help
 		formats=$(sed -n 's/^Formats: //p' <<<"$output" | sed 's/ (default)//; s/,//g')
 		# readline breaks the word at the '='
@@ -69,6 +69,7 @@ complete_bash() {
 		check) specs+=("${check[@]}" "${declare[@]}" "${output[@]}") ;;
 		links) specs+=("${links[@]}" "${output[@]}") ;;
 		install) specs+=("${install[@]}" "${naming[@]}" "${output[@]}") ;;
+		prune) specs+=("${prune[@]}" "${output[@]}") ;;
 		users) specs+=("${output[@]}") ;;
 		deps) specs+=("${deps[@]}" "${output[@]}") ;;
 		lint) specs+=("${lint[@]}" "${output[@]}") ;;
@@ -81,12 +82,12 @@ complete_bash() {
 # fish_options COMMAND - the options that completions/fish/sov.fish gives to a command.
 fish_options() {
 	sed -e 's/\$declaring/__fish_seen_subcommand_from names check install/' \
-		-e 's/\$writing/__fish_seen_subcommand_from names show check lint install links users deps/' \
+		-e 's/\$writing/__fish_seen_subcommand_from names show check lint install links users deps prune/' \
 		"$SOV_SRCDIR/completions/fish/sov.fish" |
 		grep '^complete' | grep -v 'not __fish_seen' |
 		grep -E -v -- '-n ' >always || true
 	sed -e 's/\$declaring/__fish_seen_subcommand_from names check install/' \
-		-e 's/\$writing/__fish_seen_subcommand_from names show check lint install links users deps/' \
+		-e 's/\$writing/__fish_seen_subcommand_from names show check lint install links users deps prune/' \
 		"$SOV_SRCDIR/completions/fish/sov.fish" |
 		grep -E -- "-n \"__fish_seen_subcommand_from[^\"]* $1[ \"]" >mine || true
 	cat always mine | sed -E 's/ -d .*//' |

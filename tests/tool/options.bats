@@ -12,7 +12,7 @@ load ../helper/common
 @test "sov --help lists every command, on stdout" {
 	run_sov_split 0 --help
 	assert_line -n 0 "usage: sov [-q|-v] [--color=WHEN] COMMAND ..."
-	for command in names show check lint users deps help; do
+	for command in names show check lint users deps prune help; do
 		assert_line --regexp "^  $command +[a-z]"
 	done
 	assert_equal "$stderr" ""
@@ -26,7 +26,7 @@ load ../helper/common
 }
 
 @test "sov help COMMAND is sov COMMAND --help, for every command" {
-	for command in names show check lint users deps help; do
+	for command in names show check lint users deps prune help; do
 		run_sov_split 0 "$command" --help
 		assert_line -n 0 --partial "usage: sov $command "
 		assert_equal "$stderr" ""
@@ -46,7 +46,7 @@ load ../helper/common
 }
 
 @test "no line of any help is wider than a terminal" {
-	for command in names show check lint users deps help; do
+	for command in names show check lint users deps prune help; do
 		run_sov 0 help "$command"
 		refute_line --regexp '.{101}'
 	done

@@ -20,6 +20,7 @@ struct log {
 	const char *remove; /* a directory to remove when the first name is met */
 	const struct scratch *scratch;
 	int verdict;
+	const char *barred; /* a directory that shall not be entered */
 };
 
 static bool wants(void *data, const char *directory, const char *name)
@@ -55,10 +56,22 @@ static int trouble(void *data, const struct sov_err *why, struct sov_err *err)
 	return 0;
 }
 
+static bool enters(void *data, int fd)
+{
+	const struct log *log = data;
+	struct stat barred, st;
+
+	if (log->barred == NULL)
+		return true;
+	assert_int_equal(fstatat(log->scratch->fd, log->barred, &barred, 0), 0);
+	assert_int_equal(fstat(fd, &st), 0);
+	return st.st_ino != barred.st_ino;
+}
+
 static int walk(const struct scratch *scratch, struct log *log)
 {
 	const struct sov_root root = {.fd = scratch->fd, .path = scratch->path, .anchor = ""};
-	const struct sov_visitor visitor = {log, wants, meet, trouble};
+	const struct sov_visitor visitor = {log, wants, meet, trouble, enters};
 	struct sov_err err;
 
 	sov_err_clear(&err);
@@ -113,6 +126,20 @@ static void links_to_directories_are_not_entered(void **state)
 	scratch_link(scratch, "lib/root", "/");
 	assert_int_equal(walk(scratch, &log), 0);
 	assert_int_equal(log.count, 3);
+}
+
+static void a_directory_that_is_barred_is_an_item_and_not_entered(void **state)
+{
+	const struct scratch *scratch = *state;
+	struct log log = {.barred = "lib/barred", .scratch = scratch};
+
+	scratch_file(scratch, "lib/barred/deep/x", "x");
+	scratch_file(scratch, "lib/open/y", "x");
+	assert_int_equal(walk(scratch, &log), 0);
+	assert_true(met(&log, "d lib/barred"));
+	assert_true(met(&log, "f lib/open/y"));
+	assert_false(met(&log, "d lib/barred/deep"));
+	assert_false(met(&log, "f lib/barred/deep/x"));
 }
 
 static void a_directory_that_vanishes_is_passed_over(void **state)
@@ -302,6 +329,7 @@ int main(void)
 		TEST(every_name_is_met_once_with_its_type),
 		TEST(only_wanted_names_are_told_of_but_all_directories_entered),
 		TEST(links_to_directories_are_not_entered),
+		TEST(a_directory_that_is_barred_is_an_item_and_not_entered),
 		TEST(a_directory_that_vanishes_is_passed_over),
 		TEST(a_tree_too_deep_is_a_trouble_and_the_rest_is_walked),
 		TEST(a_path_too_long_is_a_trouble),
