@@ -35,6 +35,7 @@
 
 #include <sov/publish.h>
 
+#include "base/io.h"
 #include "base/mem.h"
 #include "fs/backup.h"
 #include "fs/publish.h"
@@ -129,6 +130,19 @@ static int fail_read_back(const struct act *act, const char *name, const char *w
 	return sov_fix(err, "look for another program that works on this directory");
 }
 
+/*
+ * Is it the file that was put there, or, where somebody else has put another meanwhile, one of the
+ * same bytes? Two runs on a file system without locks do that; so would the owner of the directory.
+ */
+static bool is_ours(const struct act *act, const struct sov_placement *placement, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && st.st_dev == placement->device && st.st_ino == placement->inode)
+		return true;
+	return act->install->strip == NULL && sov_same_bytes(fd, placement->source->fd) == 1;
+}
+
 static int read_real_back(const struct act *act, const struct sov_placement *placement,
 			  struct sov_err *err)
 {
@@ -146,7 +160,8 @@ static int read_real_back(const struct act *act, const struct sov_placement *pla
 	if (fd < 0)
 		return sov_fail_errno(err, path, "cannot be read back");
 	rc = sov_identity_read(&identity, fd, path, err);
-	if (rc == 0 && (identity.soname == NULL || strcmp(identity.soname, soname) != 0))
+	if (rc == 0 && (identity.soname == NULL || strcmp(identity.soname, soname) != 0 ||
+			!is_ours(act, placement, fd)))
 		rc = fail_read_back(act, real->name, "the file that was put there", err);
 	sov_identity_release(&identity);
 	return rc;

@@ -25,12 +25,24 @@ static bool same_attributes(const struct stat *st, const struct sov_install *ins
 	       (install->gid == (gid_t)-1 || st->st_gid == install->gid);
 }
 
+static int remember(struct sov_placement *placement, int fd, struct sov_err *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return sov_fail_errno(err, placement->source->library->path,
+				      "cannot look at its copy");
+	placement->device = st.st_dev;
+	placement->inode = st.st_ino;
+	return 0;
+}
+
 /*
  * Is the file that bears the name the one we would put there? One that is, but was written without
  * sync, is synced now.
  * Returns 1 or 0, or -SOV_E_SYSTEM.
  */
-static int is_the_same(const struct sov_placement *placement, const struct sov_install *install,
+static int is_the_same(struct sov_placement *placement, const struct sov_install *install,
 		       const struct sov_site *site, int content, struct sov_err *err)
 {
 	const char *name = placement->source->names.real_name;
@@ -47,6 +59,8 @@ static int is_the_same(const struct sov_placement *placement, const struct sov_i
 	if (same == 1 && site->sync && !install->place.dry_run && sov_site_flush(fd) != 0)
 		return sov_fail_errno(err, sov_site_path(site, name, path),
 				      "cannot be synced to the disk");
+	placement->device = st.st_dev;
+	placement->inode = st.st_ino;
 	return same;
 }
 
@@ -82,6 +96,8 @@ static int make_draft(struct sov_placement *placement, const struct sov_install 
 		rc = sov_draft_copy(draft, site, content, placement->source->library->path, err);
 	if (rc == 0)
 		rc = sov_draft_settle(draft, site, &attributes, err);
+	if (rc == 0)
+		rc = remember(placement, draft->fd, err);
 	return rc == 0 ? verify(draft->fd, placement, "its copy is not what it was", err) : rc;
 }
 
