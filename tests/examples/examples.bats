@@ -45,6 +45,18 @@ follow() {
 	follow ci-lint examples/ci-lint/README.md
 }
 
+# Servers that a failed step has left; they would end by themselves, later.
+teardown() {
+	local server
+	for server in run/*.pid; do
+		[ ! -f "$server" ] || ./ask --stop "${server%.pid}" || true
+	done
+}
+
+@test "examples/live-upgrade does what its README says" {
+	follow live-upgrade examples/live-upgrade/README.md
+}
+
 @test "a version raised in sov.conf reaches every name that the Makefile makes, installs and cleans" {
 	cp -R "$SOV_SRCDIR/examples/make" work
 	cd work
@@ -70,4 +82,12 @@ libdemo.so.2.1.0"
 	assert_line "'stage/usr/lib/libdemo.so.2' -> 'libdemo.so.2.1.0'"
 	assert_line "Hello, world! (10 letters)"
 	assert_line "0 errors, 0 warnings in 1 library"
+}
+
+@test "the demonstration of an upgrade ends with every server's answer" {
+	run -0 "$SOV_SRCDIR/examples/live-upgrade/demo.sh" "$SOV_BUILDDIR"
+	assert_line "Hello, Ada! (libgreet 1.0.0)"
+	assert_line "Bonjour, Ada! (libgreet 2.0.0)"
+	assert_line --regexp '^remove prefix/lib/libgreet\.so\.1\.0\.0$'
+	assert_equal "${lines[-1]}" "Hello, Ada, and welcome! (libgreet 1.1.0)"
 }
