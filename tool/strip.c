@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,7 +72,7 @@ void strip_release(struct strip *strip)
 }
 
 /* In @dirfd; what it prints is no result of ours; a closed pipe ends it, as it would without us. */
-static int start(char *const argv[], int dirfd, pid_t *pid)
+static int start(char *const argv[], int dirfd, const sigset_t *mask, pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -86,12 +87,12 @@ static int start(char *const argv[], int dirfd, pid_t *pid)
 	}
 	sigemptyset(&pipe);
 	sigaddset(&pipe, SIGPIPE);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
 	posix_spawnattr_setsigdefault(&attributes, &pipe);
+	posix_spawnattr_setsigmask(&attributes, mask);
 	error = posix_spawn_file_actions_addfchdir_np(&actions, dirfd);
 	if (error == 0)
 		error = posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
-	signal(SIGCHLD, SIG_DFL); /* ignored, it would leave nothing to wait for */
 	if (error == 0)
 		error = posix_spawnp(pid, argv[0], &actions, &attributes, argv, environ);
 	posix_spawnattr_destroy(&attributes);
@@ -100,15 +101,46 @@ static int start(char *const argv[], int dirfd, pid_t *pid)
 }
 
 /* Wait for its end, and see to it when we are told to stop. Returns 0, or -1 with errno. */
-static int attend(const struct strip *strip, pid_t pid, int *status)
+static int attend(const struct strip *strip, pid_t pid, const sigset_t *before, int *status)
 {
-	while (waitpid(pid, status, 0) < 0) {
-		if (errno != EINTR)
-			return -1;
+	sigset_t open = *before;
+	pid_t ended;
+
+	sigdelset(&open, SIGCHLD);
+	while ((ended = waitpid(pid, status, WNOHANG)) == 0) {
 		if (strip->stop != NULL && *strip->stop != 0)
 			kill(pid, SIGTERM);
+		sigsuspend(&open);
 	}
-	return 0;
+	return ended == pid ? 0 : -1;
+}
+
+static void wake(int signal)
+{
+	(void)signal;
+}
+
+/* Signals are held back but while we wait, so that none comes between a look and the wait. */
+static int start_and_attend(const struct strip *strip, char *const argv[], int dirfd, int *status)
+{
+	static const int held[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD};
+	struct sigaction action = {.sa_handler = wake}, saved;
+	sigset_t hold, before;
+	pid_t pid;
+	int error;
+
+	sigemptyset(&hold);
+	for (size_t i = 0; i < sizeof(held) / sizeof(held[0]); i++)
+		sigaddset(&hold, held[i]);
+	sigemptyset(&action.sa_mask);
+	sigprocmask(SIG_BLOCK, &hold, &before);
+	sigaction(SIGCHLD, &action, &saved);
+	error = start(argv, dirfd, &before, &pid);
+	if (error == 0 && attend(strip, pid, &before, status) != 0)
+		error = errno;
+	sigaction(SIGCHLD, &saved, NULL);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return error;
 }
 
 static int judge(const char *program, const char *name, int status, struct sov_err *err)
@@ -130,7 +162,6 @@ int strip_run(void *data, int dirfd, const char *name, struct sov_err *err)
 	sov_autofree char **argv = NULL;
 	size_t count = 0;
 	int status, error;
-	pid_t pid;
 
 	while (strip->word[count] != NULL)
 		count++;
@@ -140,13 +171,11 @@ int strip_run(void *data, int dirfd, const char *name, struct sov_err *err)
 	memcpy(argv, strip->word, count * sizeof(*argv));
 	(void)sov_str_format(file, sizeof(file), "./%s", name);
 	argv[count - 1] = file;
-	error = start(argv, dirfd, &pid);
+	error = start_and_attend(strip, argv, dirfd, &status);
 	if (error != 0) {
 		errno = error;
 		sov_fail_errno(err, argv[0], "cannot run strip");
 		return sov_fix(err, "set STRIP to the program that strips");
 	}
-	if (attend(strip, pid, &status) != 0)
-		return sov_fail_errno(err, argv[0], "cannot wait for strip");
 	return judge(argv[0], name, status, err);
 }

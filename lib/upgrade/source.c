@@ -24,10 +24,19 @@ bool sov_soname_continued(const char *soname, const char *name)
 			  (have.digits[n] == '.' || have.digits[n] == '\0'));
 }
 
+/* Why a name is none to install by. A hidden one is taken for a temporary, and looked at no further,
+ * by us as by others. */
+static const char *unfit(const char *name)
+{
+	const char *unsafe = sov_soname_unsafe(name);
+
+	return unsafe == NULL && name[0] == '.' ? "is hidden" : unsafe;
+}
+
 int sov_names_of_soname(struct sov_names *out, const char *path, const char *soname,
 			const char *own, struct sov_err *err)
 {
-	const char *unsafe = sov_soname_unsafe(soname);
+	const char *unsafe = unfit(soname);
 	struct sov_names names = {0};
 	struct sov_filename file;
 
@@ -98,6 +107,11 @@ static int name_by_declaration(struct sov_source *source, const char *own, struc
 
 	if (rc != 0)
 		return rc;
+	if (unfit(want->names->soname) != NULL) {
+		sov_fail(err, SOV_E_MISMATCH, path, "its declared name %s",
+			 unfit(want->names->soname));
+		return sov_found(err, "%s", want->names->soname);
+	}
 	source->names = *want->names;
 	if (!is_of_another_version(want->names, own))
 		return 0;
