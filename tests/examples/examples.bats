@@ -33,6 +33,10 @@ follow() {
 	follow make README.md "Quick start"
 }
 
+@test "installing and upgrading in the first README works as it is written" {
+	follow live-upgrade README.md "Install and upgrade"
+}
+
 @test "examples/make does what its README says" {
 	follow make examples/make/README.md
 }
