@@ -24,8 +24,8 @@ bool sov_soname_continued(const char *soname, const char *name)
 			  (have.digits[n] == '.' || have.digits[n] == '\0'));
 }
 
-/* Why a name is none to install by. A hidden one is taken for a temporary, and looked at no further,
- * by us as by others. */
+/* Why a name is none to install by. A hidden one is taken for a temporary, and passed over, by us
+ * as by others. */
 static const char *unfit(const char *name)
 {
 	const char *unsafe = sov_soname_unsafe(name);

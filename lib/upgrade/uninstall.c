@@ -96,7 +96,7 @@ static int open_listed(struct act *act, struct sov_clearing *clearing, size_t *n
 	return sov_ground_open(&clearing->ground, &place, SOV_SITE_REFUSE, &act->steps, err);
 }
 
-/* Locks are taken in the order of the listing, which is sorted: two of us can't wait in a circle. */
+/* Locks are taken in the order of the listing, which is sorted: no two of us wait in a circle. */
 static int open_manifest(struct act *act, struct sov_err *err)
 {
 	int rc = sov_listing_read(&act->listing, act->uninstall->manifest, err);
