@@ -18,6 +18,9 @@
  *	10. read every name back	the new state
  *	11. write the manifest		the new state, without it
  *
+ * An error leaves what a crash leaves, less the strays, and less a new real file to which no link
+ * leads yet.
+ *
  * The old real file is left alone: a program that is starting may have read the old link and not
  * yet opened what it names. `sov prune` takes it away when nobody needs it.
  *
@@ -107,6 +110,50 @@ static int publish_reals(struct act *act, struct sov_err *err)
 	return rc == 0 ? sov_site_sync(&act->ground.site, err) : rc;
 }
 
+static bool leads_to(const struct act *act, const struct sov_planned *link, const char *name)
+{
+	char found[SOV_NAME_MAX + 1];
+	ssize_t n = readlinkat(act->ground.site.dirfd, link->name, found, sizeof(found));
+
+	return n == (ssize_t)strlen(name) && memcmp(found, name, (size_t)n) == 0;
+}
+
+/* The number of a file that somebody took away may be given to the next: its number is not all. */
+static bool is_bearer(const struct sov_placement *placement, const struct stat *st)
+{
+	const struct stat *bearer = &placement->bearer;
+
+	return st->st_dev == bearer->st_dev && st->st_ino == bearer->st_ino &&
+	       st->st_uid == bearer->st_uid && st->st_size == bearer->st_size &&
+	       st->st_mtim.tv_sec == bearer->st_mtim.tv_sec &&
+	       st->st_mtim.tv_nsec == bearer->st_mtim.tv_nsec;
+}
+
+/* Has it put a file under a new name, to which its soname link does not lead yet? */
+static bool is_stranded(const struct act *act, const struct sov_placement *placement)
+{
+	const struct sov_planned *real = &placement->real;
+	struct stat st;
+
+	return real->fate == SOV_FATE_MAKE && real->was == NULL &&
+	       placement->soname.fate == SOV_FATE_MAKE &&
+	       !leads_to(act, &placement->soname, real->name) &&
+	       fstatat(act->ground.site.dirfd, real->name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       is_bearer(placement, &st);
+}
+
+/* The names could not all be made. What is stranded goes again: the next ldconfig would make it the
+ * one that counts. */
+static void withdraw(const struct act *act)
+{
+	struct sov_err ignored;
+
+	for (size_t i = 0; i < act->plan.count; i++)
+		if (is_stranded(act, &act->plan.placement[i]))
+			(void)sov_site_remove(&act->ground.site, act->plan.placement[i].real.name,
+					      &ignored);
+}
+
 static int publish_links(const struct act *act, struct sov_err *err)
 {
 	const struct sov_placement *placement = act->plan.placement;
@@ -138,7 +185,7 @@ static bool is_ours(const struct act *act, const struct sov_placement *placement
 {
 	struct stat st;
 
-	if (fstat(fd, &st) == 0 && st.st_dev == placement->device && st.st_ino == placement->inode)
+	if (fstat(fd, &st) == 0 && is_bearer(placement, &st))
 		return true;
 	return act->install->strip == NULL && sov_same_bytes(fd, placement->source->fd) == 1;
 }
@@ -230,6 +277,8 @@ static int publish(struct act *act, struct sov_err *err)
 		rc = publish_reals(act, err);
 	if (rc == 0)
 		rc = publish_links(act, err);
+	if (rc != 0)
+		withdraw(act);
 	if (rc == 0)
 		rc = read_back(act, err);
 	if (rc == 0 && act->install->manifest != NULL)

@@ -3,7 +3,7 @@
 #define SOV_UPGRADE_PLAN_H
 
 #include <stddef.h>
-#include <sys/types.h>
+#include <sys/stat.h>
 
 #include <sov/install.h>
 
@@ -35,8 +35,7 @@ struct sov_placement {
 	char backup[SOV_NAME_MAX]; /* second name of the file that is replaced; "" = none */
 	struct sov_draft draft;
 	/* The file that bears the real name, or will bear it: which it is, to know it again by. */
-	dev_t device;
-	ino_t inode;
+	struct stat bearer;
 };
 
 /* struct sov_plan - all placements of an act. Zeroed = none. */

@@ -27,14 +27,9 @@ static bool same_attributes(const struct stat *st, const struct sov_install *ins
 
 static int remember(struct sov_placement *placement, int fd, struct sov_err *err)
 {
-	struct stat st;
-
-	if (fstat(fd, &st) != 0)
-		return sov_fail_errno(err, placement->source->library->path,
-				      "cannot look at its copy");
-	placement->device = st.st_dev;
-	placement->inode = st.st_ino;
-	return 0;
+	if (fstat(fd, &placement->bearer) == 0)
+		return 0;
+	return sov_fail_errno(err, placement->source->library->path, "cannot look at its copy");
 }
 
 /*
@@ -59,8 +54,7 @@ static int is_the_same(struct sov_placement *placement, const struct sov_install
 	if (same == 1 && site->sync && !install->place.dry_run && sov_site_flush(fd) != 0)
 		return sov_fail_errno(err, sov_site_path(site, name, path),
 				      "cannot be synced to the disk");
-	placement->device = st.st_dev;
-	placement->inode = st.st_ino;
+	placement->bearer = st;
 	return same;
 }
 
