@@ -8,7 +8,7 @@
 
 #include "base/vec.h"
 
-#define SOV_LDCACHE_MAX (64 << 20) /* bytes of a cache that we read */
+#define SOV_LDCACHE_MAX (16 << 20) /* bytes of a cache that we read */
 
 /* struct sov_ldcache_entry - one library in the cache. */
 struct sov_ldcache_entry {

@@ -38,7 +38,7 @@ static int take_cache(struct sov_deps_search *search, int fd, struct sov_err *er
 
 	search->cache_there = true;
 	search->cache_fault = "it is no file that can be read";
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size > SOV_LDCACHE_MAX)
 		return 0;
 	n = sov_read_all(fd, SOV_LDCACHE_MAX, &bytes);
 	if (n < 0)
