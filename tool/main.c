@@ -10,8 +10,9 @@
 #include "cli/exit.h"
 
 const struct command *const commands[] = {
-	&names_command, &show_command,	&check_command, &lint_command, &install_command,
-	&links_command, &users_command, &prune_command, &deps_command, &help_command, NULL,
+	&names_command,	  &show_command,  &check_command, &lint_command,
+	&install_command, &links_command, &deps_command,  &users_command,
+	&prune_command,	  &help_command,  NULL,
 };
 
 static int take_verbosity(void *target, const struct sov_option *option, const char *value,
