@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <sov/conf.h>
 #include <sov/elf.h>
@@ -326,6 +327,17 @@ static int uninstall(const struct request *request, struct sov_steps *steps, str
 	return sov_uninstall(&act, steps, err);
 }
 
+/* All libraries of an act are open at once, with a draft each. */
+static void raise_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &limit); /* or what there is must do */
+}
+
 static int install(const struct request *request, struct sov_steps *steps, struct sov_err *err)
 {
 	struct strip strip = {.stop = stop_begin()};
@@ -346,6 +358,7 @@ static int install(const struct request *request, struct sov_steps *steps, struc
 	};
 	int rc = request->flag[FLAG_STRIP] ? strip_find(&strip, err) : 0;
 
+	raise_limit();
 	if (rc == 0)
 		rc = sov_install(&act, steps, err);
 	strip_release(&strip);
