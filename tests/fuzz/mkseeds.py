@@ -3,12 +3,16 @@
 """mkseeds.py DIR: write a few small inputs for each fuzz target below DIR, for it to begin with."""
 
 import os
+import subprocess
 import sys
+import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "corpus"))
+sys.path.insert(0, os.path.join(HERE, "..", "deps"))
 
 from elfimage import DF_1_PIE, DT_RPATH, DT_RUNPATH, ElfImage  # noqa: E402
+from mkcache import cache  # noqa: E402
 
 CONFS = [
     b"[lib demo]\nversion = 2.1.0\n",
@@ -41,6 +45,17 @@ MAPS = [
 ]
 
 
+LDCONFS = [b"/opt/lib\n# no\ninclude ld.so.conf.d/*.conf\n/usr/lib=libc6\nhwcap 1 x\n"]
+
+
+def ld_caches():
+    """Two entries, in both byte orders, and behind the older format."""
+    pairs = [("libb.so.1", "/lib/libb.so.1"), ("liba.so.10", "/lib/liba.so.10")]
+    for order in "<>":
+        yield cache(order, 0x303, pairs)
+    yield b"ld.so-1.7.0\0\0\0\0\0" + cache("<", 3, pairs)
+
+
 def elf_images():
     for bits in (64, 32):
         for little in (True, False):
@@ -54,9 +69,25 @@ def elf_images():
     yield ElfImage(edit_dynamic=lambda entries, image: entries + [(DT_RPATH, 1), (DT_RUNPATH, 11)])
 
 
+def own_library():
+    """A real library with symbol versions, as small as the compiler makes it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = os.path.join(scratch, "x.so")
+        source = b"#include <stdio.h>\nvoid f(void); void f(void) { puts(\"x\"); }\n"
+        with open(os.path.join(scratch, "x.map"), "w") as file:
+            file.write("OLD { f; }; NEW { } OLD;")
+        subprocess.run(["cc", "-shared", "-fPIC", "-s", "-Wl,-z,noseparate-code", "-o", path, "-x", "c", "-", "-x", "none",
+                        "-Wl,--version-script=" + os.path.join(scratch, "x.map")], input=source, check=True)
+        with open(path, "rb") as file:
+            return file.read()
+
+
 def seeds():
     yield "identity", [bytes(image.bytes) for image in elf_images()]
     yield "conf", CONFS
+    yield "ldconf", LDCONFS
+    yield "ldcache", list(ld_caches())
+    yield "linkage", [bytes(image.bytes) for image in elf_images()] + [own_library()]
     yield "filename", NAMES
     yield "args", [b"\0".join(texts) for texts in LINES]
     yield "maps", MAPS
