@@ -308,8 +308,11 @@ remove $lib/libx.so.1.0"
 }
 
 @test "without /proc nothing is removed" {
+	mkdir real
+	# a sanitizer wants the maps of its own process
 	run -3 --separate-stderr alone sh -c '
-		mount -t tmpfs none /proc && exec "$SOV_BINDIR/sov" prune --root root --ignore-unreadable --yes usr/lib'
+		mount --bind /proc real && mount -t tmpfs none /proc && ln -s "$PWD/real/self" /proc/self &&
+		ASAN_OPTIONS=detect_leaks=0 exec "$SOV_BINDIR/sov" prune --root root --ignore-unreadable --yes usr/lib'
 	assert_output ""
 	assert_equal "$stderr" $'/proc: error: shows no processes\n  fix:      mount -t proc proc /proc'
 	assert [ -e "$lib/libx.so.1.0" ]

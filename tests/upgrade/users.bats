@@ -402,7 +402,11 @@ $HERE/lib/c\\012d.so"
 
 @test "without /proc nothing can be said" {
 	hold lib/$X.so.1
-	run -3 --separate-stderr private sh -c 'mount -t tmpfs none /proc && exec "$SOV_BINDIR/sov" users lib/$X.so.1'
+	mkdir real
+	# a sanitizer wants the maps of its own process
+	run -3 --separate-stderr private sh -c '
+		mount --bind /proc real && mount -t tmpfs none /proc && ln -s "$PWD/real/self" /proc/self &&
+		ASAN_OPTIONS=detect_leaks=0 exec "$SOV_BINDIR/sov" users lib/$X.so.1'
 	assert_output ""
 	assert_equal "$stderr" $'/proc: error: shows no processes\n  fix:      mount -t proc proc /proc'
 }
