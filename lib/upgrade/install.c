@@ -9,8 +9,8 @@
  *	2. open, lock, sweep, read	the directory, if it was not there
  *	3. plan every name		nothing
  *	4. draft every real file	nothing (O_TMPFILE), or a stray .sov-file-*, .sov-strip
- *	5. rename each real file	the new files are there, and whole; every link leads as before,
- *	   over its name		to the old file or, where the real name stayed, to the new
+ *	5. rename each real file	the new files are there, whole; every link leads as before,
+ *	   over its name		to the old file or, where the real name stayed, the new
  *	6. fsync the directory		as 5, whatever the power does
  *	7. rename each soname link	each is old or new, and leads to a file that is there
  *	8. rename each linker name	the same
