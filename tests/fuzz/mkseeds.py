@@ -83,6 +83,7 @@ def own_library():
 
 
 def seeds():
+    yield "ldconfig", [bytes(image.bytes) for image in elf_images()]
     yield "identity", [bytes(image.bytes) for image in elf_images()]
     yield "conf", CONFS
     yield "ldconf", LDCONFS

@@ -11,7 +11,7 @@ set -eu
 seconds=$1
 source=$(cd "$(dirname "$0")/../.." && pwd)
 build=$source/build/fuzz
-targets="identity conf filename args maps ldcache ldconf linkage"
+targets="identity ldconfig conf filename args maps ldcache ldconf linkage"
 status=0
 
 mkdir -p "$source/build"
