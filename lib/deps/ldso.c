@@ -290,7 +290,7 @@ static int read_musl_path(struct sov_ldso *ldso, const struct sov_depfiles *file
 	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ||
 	    sov_read_all(fd, 1 << 20, &text) < 0)
 		return sov_token_directories(&ldso->directories, "/lib:/usr/local/lib:/usr/lib",
-					     ":", &none);
+					     ":\n", &none);
 	return sov_token_directories(&ldso->directories, text, ":\n", &none);
 }
 

@@ -127,10 +127,10 @@ static struct sov_tokens tokens_of(const struct sov_hunt *hunt, size_t node)
 int sov_search_begin(struct sov_hunt *hunt, struct sov_err *err)
 {
 	const struct sov_tokens tokens = tokens_of(hunt, 0);
+	const char *path = hunt->search->library_path;
 
-	if (hunt->search->library_path != NULL &&
-	    sov_token_directories(&hunt->library_path, hunt->search->library_path, ":;", &tokens) <
-		    0)
+	if (path != NULL && sov_token_directories(&hunt->library_path, path,
+						  hunt->ldso->musl ? ":\n" : ":;", &tokens) < 0)
 		return sov_fail_nomem(err, NULL);
 	return 0;
 }
@@ -140,15 +140,16 @@ int sov_search_expand(struct sov_hunt *hunt, size_t index, struct sov_err *err)
 	struct sov_node *node = &hunt->nodes[index];
 	const struct sov_identity *id = node->file != NULL ? &node->file->identity : NULL;
 	const struct sov_tokens tokens = tokens_of(hunt, index);
+	const char *separators = hunt->ldso->musl ? ":\n" : ":";
 	int rc = 0;
 
 	if (node->expanded || id == NULL)
 		return 0;
 	node->expanded = true;
 	if (id->runpath != NULL)
-		rc = sov_token_directories(&node->runpath, id->runpath, ":", &tokens);
+		rc = sov_token_directories(&node->runpath, id->runpath, separators, &tokens);
 	else if (id->rpath != NULL)
-		rc = sov_token_directories(&node->rpath, id->rpath, ":", &tokens);
+		rc = sov_token_directories(&node->rpath, id->rpath, separators, &tokens);
 	return rc == 0 ? 0 : sov_fail_nomem(err, NULL);
 }
 

@@ -114,12 +114,14 @@ static int add_directory(struct sov_strs *out, const char *text, size_t n,
 int sov_token_directories(struct sov_strs *out, const char *path, const char *separators,
 			  const struct sov_tokens *tokens)
 {
+	bool skip_empty = strchr(separators, '\n') != NULL;
+
 	if (*path == '\0')
 		return 0;
 	for (;;) {
 		size_t n = strcspn(path, separators);
 
-		if (add_directory(out, path, n, tokens) < 0)
+		if ((n > 0 || !skip_empty) && add_directory(out, path, n, tokens) < 0)
 			return -1;
 		if (path[n] == '\0')
 			return 0;

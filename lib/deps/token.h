@@ -28,7 +28,8 @@ int sov_token_expand(char **out, const char *text, const struct sov_tokens *toke
  * sov_token_directories - the directories of a search path, tokens replaced, without '/' at their
  * ends; "" is the current directory.
  *
- * @separators: ":" for DT_RPATH and DT_RUNPATH, ":;" for LD_LIBRARY_PATH
+ * @separators: ":" for DT_RPATH and DT_RUNPATH, ":;" for LD_LIBRARY_PATH, ":\n" for all of musl's,
+ *              where what is empty is nothing
  * Returns 0, or -1 when out of memory.
  */
 int sov_token_directories(struct sov_strs *out, const char *path, const char *separators,

@@ -132,6 +132,7 @@ foreign() {
 	printf '/nowhere\n/opt/z\n' >tree/etc/ld-musl-x86_64.path
 	run_sov 1 deps --root tree tree/prog
 	assert_line "	libx.so.1 => not found"
+	assert_line "  expected: RUNPATH /opt/y; /nowhere, /opt/z"
 	mkdir tree/opt/z
 	mv tree/usr/lib/libx.so.1 tree/opt/z/
 	run_sov 0 deps --root tree tree/prog

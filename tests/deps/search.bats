@@ -57,6 +57,15 @@ load deps
 	says "liba.so.1 => $PWD/near/liba.so.1" "libb.so.1 => $PWD/far/libb.so.1"
 }
 
+@test "RPATH of a library in the middle of the chain is asked for what is loaded below it" {
+	make_lib mid/libbottom.so.1 libbottom.so.1
+	make_lib mid/libb.so.1 libb.so.1 -Wl,--no-as-needed mid/libbottom.so.1
+	make_lib top/liba.so.1 liba.so.1 -Wl,--no-as-needed mid/libb.so.1 -Wl,-rpath,"$PWD/mid" -Wl,--disable-new-dtags
+	make_prog prog top/liba.so.1 -Wl,-rpath,"$PWD/top" -Wl,--disable-new-dtags -Wl,-rpath-link,mid
+	same_as_loader ./prog
+	says "libbottom.so.1 => $PWD/mid/libbottom.so.1"
+}
+
 @test "the tokens ORIGIN, LIB and PLATFORM are replaced, and only where they are whole words" {
 	local lib
 	lib=$("$(readelf -lW "$SOV_BINDIR/sov" | sed -n 's/.*interpreter: \(.*\)\]$/\1/p')" --list-diagnostics |

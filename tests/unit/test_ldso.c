@@ -59,6 +59,7 @@ static void a_path_is_taken_apart(void **state)
 	directories("/a::b:", ":", "/a||b||");
 	directories("/a;/b", ":", "/a;/b|");
 	directories("/a;/b", ":;", "/a|/b|");
+	directories(":/a::/b\n\n", ":\n", "/a|/b|");
 	directories("/a:$PLATFORM:$LIB", ":", "/a|lib64|");
 }
 
