@@ -297,6 +297,17 @@ remove $lib/libx.so.1.0"
 remove $lib/libx.so.1.0"
 }
 
+@test "a user's own process counts without any privilege" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root to be another user"
+	chmod 755 . && chown -R 65534 root
+	nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+	HOLD_AS=("${nobody[@]}")
+	hold "$lib/libx.so.1.0"
+	run -0 --separate-stderr "${nobody[@]}" "$SOV_BINDIR/sov" prune --root root --yes --ignore-unreadable -v usr/lib
+	assert_line "keep $lib/libx.so.1.0 (process $HELD (hold) maps it)"
+	assert_line "remove $lib/libx.so.1.1"
+}
+
 @test "processes that /proc does not even show may use a file: it is refused" {
 	chmod 755 . && chown -R 65534 root
 	run -1 --separate-stderr alone sh -c '

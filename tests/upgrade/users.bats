@@ -175,7 +175,8 @@ me() {
 	run_users 0 $X.so
 	assert_line --partial "$HERE/lib/$X.so.1.0 present"
 	make_lib far/$X.so.10.0 $X.so.10
-	hold far/$X.so.10.0
+	make_lib far/$X.so.10.1
+	hold far/$X.so.10.0 far/$X.so.10.1
 	run_users 0 $X.so.1
 	refute_line --partial far
 }
