@@ -214,17 +214,18 @@ static int read_real_back(const struct act *act, const struct sov_placement *pla
 	return rc;
 }
 
+/* One that `ldconfig -n` has taken away, to make it anew, is made again: it means no harm. */
 static int read_link_back(const struct act *act, const struct sov_planned *link,
 			  struct sov_err *err)
 {
-	char found[SOV_NAME_MAX + 1];
-	ssize_t n;
+	int rc;
 
-	if (link->fate != SOV_FATE_MAKE && link->fate != SOV_FATE_SAME)
+	if ((link->fate != SOV_FATE_MAKE && link->fate != SOV_FATE_SAME) ||
+	    leads_to(act, link, link->target))
 		return 0;
-	n = readlinkat(act->ground.site.dirfd, link->name, found, sizeof(found));
-	if (n == (ssize_t)strlen(link->target) && memcmp(found, link->target, (size_t)n) == 0)
-		return 0;
+	rc = sov_publish_link(&act->ground.site, link->name, link->target, err);
+	if (rc != 0 || leads_to(act, link, link->target))
+		return rc;
 	return fail_read_back(act, link->name, link->target, err);
 }
 
