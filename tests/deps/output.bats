@@ -23,6 +23,13 @@ one/liby.so.1:
 	statically linked"
 }
 
+@test "the dynamic linker that a program names stands last" {
+	make_prog prog one/liby.so.1 -Wl,-rpath,"$PWD/one"
+	run_sov 0 deps prog
+	assert_equal "${lines[0]}" "	liby.so.1 => $PWD/one/liby.so.1"
+	assert_equal "${lines[2]}" "	$(readelf -lW prog | sed -n 's/.*interpreter: \(.*\)\]$/\1/p')"
+}
+
 @test "--tree: who needs what, each object's own needs once" {
 	make_lib one/liby.so.1 liby.so.1 -nostdlib -Wl,--no-as-needed one/libx.so.1 -Wl,-rpath,'$ORIGIN'
 	run_sov 0 deps --tree libtop.so.1
