@@ -117,7 +117,10 @@ class Disk:
         return None if fields[8] != "0" else fields[4]
 
     def copy_image(self):
-        """As it was at one moment."""
+        """As it was at one moment. A new file each time: should somebody still have the last one
+        mounted, in a namespace that was made meanwhile, he writes to that and not to this."""
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.copy)
         for _ in range(ATTEMPTS):
             before = self.written()
             copy_sparse(self.image, self.copy)
@@ -132,8 +135,10 @@ class Disk:
 
 
 def copy_sparse(source, target):
-    """Only what is no hole: the image is big and empty."""
+    """Only what is no hole: the image is big and empty. It is synced first, so that where it has
+    data does not change under our eyes; what the loop device has written stays the same by that."""
     with open(source, "rb") as image, open(target, "wb") as copy:
+        os.fsync(image.fileno())
         size = os.fstat(image.fileno()).st_size
         copy.truncate(size)
         for start, end in data_of(image.fileno(), size):
@@ -253,6 +258,14 @@ def check_disk(disk, options, libraries, words):
     return faults
 
 
+def leave_alone():
+    """Go on in a mount namespace of our own: nobody else, who makes one meanwhile, takes a copy of
+    our mounts into it, and none is left when we are killed."""
+    ours, parents = (os.stat("/proc/%s/ns/mnt" % pid).st_ino for pid in ("self", os.getppid()))
+    if ours == parents:
+        os.execvp("unshare", ["unshare", "--mount", sys.executable, *sys.argv])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--filesystem", choices=FILESYSTEMS, action="append")
@@ -263,6 +276,7 @@ def main():
     if os.geteuid() != 0:
         print("only root may mount a file system")
         return SKIPPED
+    leave_alone()
     faults = 0
     with tempfile.TemporaryDirectory(prefix="sov-powercut-") as shop:
         libraries, _ = build_all(os.path.join(shop, "libraries"))
