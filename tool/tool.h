@@ -44,8 +44,8 @@ struct command {
 
 /* The commands, each of its own file; ends with NULL. */
 extern const struct command *const commands[];
-extern const struct command deps_command;
 extern const struct command check_command, help_command, lint_command, names_command, show_command;
+extern const struct command deps_command;
 extern const struct command install_command;
 extern const struct command links_command;
 extern const struct command users_command;

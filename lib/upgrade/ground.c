@@ -105,7 +105,9 @@ int sov_ground_open(struct sov_ground *ground, const struct sov_place *place,
 		return rc;
 	if (!place->dry_run)
 		rc = lock(ground, place, steps, err);
-	return rc == 0 ? sov_libdir_read(&ground->libdir, &ground->site, err) : rc;
+	if (rc != 0)
+		return rc;
+	return sov_libdir_read(&ground->libdir, &ground->site, &ground->curiosity, err);
 }
 
 void sov_ground_close(struct sov_ground *ground)

@@ -14,6 +14,7 @@
 struct sov_ground {
 	struct sov_site site; /* dirfd < 0: it is not there, and nothing is made in a dry run */
 	struct sov_libdir libdir;
+	struct sov_curiosity curiosity; /* set by whoever opens it; zeroed = all */
 };
 
 #define SOV_GROUND_CLOSED                                                                          \

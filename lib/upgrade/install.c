@@ -293,6 +293,7 @@ static int run(struct act *act, struct sov_err *err)
 	const struct sov_install *install = act->install;
 	int rc = sov_sources_open(&act->sources, install->library, install->count, err);
 
+	act->ground.curiosity = (struct sov_curiosity){sov_sources_curious, &act->sources};
 	if (rc == 0)
 		rc = sov_ground_open(&act->ground, &install->place, SOV_SITE_CREATE, &act->steps,
 				     err);

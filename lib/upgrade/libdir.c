@@ -22,6 +22,7 @@ enum {
 struct reading {
 	struct sov_libdir *out;
 	const struct sov_site *site;
+	const struct sov_curiosity *curiosity;
 };
 
 static enum sov_entry_type type_of_mode(mode_t mode)
@@ -46,6 +47,14 @@ void sov_libdir_release(struct sov_libdir *libdir)
 		release(&libdir->entry[i]);
 	free(libdir->entry);
 	*libdir = (struct sov_libdir){0};
+}
+
+static bool wanted(const struct reading *reading, const struct sov_entry *entry)
+{
+	const struct sov_curiosity *curiosity = reading->curiosity;
+
+	return curiosity == NULL || curiosity->wants == NULL ||
+	       curiosity->wants(curiosity->data, &entry->file);
 }
 
 /* A file that can't be examined is still there: it counts, and its name is taken. */
@@ -118,7 +127,7 @@ static int look(struct reading *reading, struct sov_entry *entry, unsigned type,
 			entry->type = type_of_mode(st.st_mode);
 		else
 			return 0;
-		if (entry->type == SOV_ENTRY_FILE)
+		if (entry->type == SOV_ENTRY_FILE && wanted(reading, entry))
 			rc = look_at_file(reading, entry, err);
 		else if (entry->type == SOV_ENTRY_LINK)
 			rc = look_at_link(reading, entry, err);
@@ -219,9 +228,31 @@ static const struct sov_entry *find_end(const struct sov_libdir *libdir,
 	return entry != NULL && entry->type == SOV_ENTRY_FILE ? entry : NULL;
 }
 
-int sov_libdir_read(struct sov_libdir *out, const struct sov_site *site, struct sov_err *err)
+/*
+ * Where links end, and what the file there is, of whatever stem, when the link was asked about.
+ * Returns 0 or -SOV_E_NOMEM.
+ */
+static int look_at_ends(struct reading *reading, struct sov_err *err)
 {
-	struct reading reading = {.out = out, .site = site};
+	struct sov_libdir *out = reading->out;
+	int rc = 0;
+
+	for (size_t i = 0; rc >= 0 && i < out->count; i++) {
+		struct sov_entry *entry = &out->entry[i], *end;
+
+		entry->end = find_end(out, entry);
+		end = entry->end != NULL ? &out->entry[entry->end - out->entry] : NULL;
+		if (end != NULL && end != entry && end->identity.kind == SOV_KIND_SPECIAL &&
+		    wanted(reading, entry) && !wanted(reading, end))
+			rc = look_at_file(reading, end, err);
+	}
+	return rc < 0 ? rc : 0;
+}
+
+int sov_libdir_read(struct sov_libdir *out, const struct sov_site *site,
+		    const struct sov_curiosity *curiosity, struct sov_err *err)
+{
+	struct reading reading = {.out = out, .site = site, .curiosity = curiosity};
 	int fd = openat(site->dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc;
 	DIR *names = fd >= 0 ? fdopendir(fd) : NULL;
 	char path[SOV_SUBJECT_MAX];
@@ -236,15 +267,13 @@ int sov_libdir_read(struct sov_libdir *out, const struct sov_site *site, struct 
 	}
 	rc = read_names(&reading, names, err);
 	(void)closedir(names);
-	if (rc != 0) {
-		sov_libdir_release(out);
-		return rc;
-	}
 	if (out->count > 0)
 		qsort(out->entry, out->count, sizeof(*out->entry), by_name);
-	for (size_t i = 0; i < out->count; i++)
-		out->entry[i].end = find_end(out, &out->entry[i]);
-	return 0;
+	if (rc == 0)
+		rc = look_at_ends(&reading, err);
+	if (rc != 0)
+		sov_libdir_release(out);
+	return rc;
 }
 
 const struct sov_entry *sov_libdir_newest(const struct sov_libdir *libdir, const char *soname,

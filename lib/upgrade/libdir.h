@@ -29,7 +29,9 @@ struct sov_entry {
 	 * file for a link or a chain of links, NULL when it leads elsewhere, nowhere or in a
 	 * circle. */
 	const struct sov_entry *end;
-	struct sov_identity identity; /* of a regular file; kind SPECIAL and no soname else */
+	/* Of a regular file that was asked about, or is the end of a link that was; else kind
+	 * SPECIAL and no soname. */
+	struct sov_identity identity;
 };
 
 /* struct sov_libdir - the libraries and links of one directory, sorted by name. Zeroed = empty. */
@@ -41,13 +43,24 @@ struct sov_libdir {
 };
 
 /*
+ * struct sov_curiosity - which files are to be opened and identified: to install one library into
+ * a directory of thousands, only those of its own stem are. Zeroed = all of them. Borrowed.
+ */
+struct sov_curiosity {
+	bool (*wants)(const void *data, const struct sov_filename *file);
+	const void *data;
+};
+
+/*
  * sov_libdir_read - look at every name of a site that is a library's by its form; backups,
  * temporaries ("libx.so.1~", ".bak", ".sov-...", "-rc1") have no such form.
  *
  * Nothing is followed out of the directory. A file that vanishes meanwhile is passed over.
+ * @curiosity: NULL = all files are identified
  * Returns 0, for sov_libdir_release() to give back, or -SOV_E_SYSTEM, -SOV_E_NOMEM.
  */
-int sov_libdir_read(struct sov_libdir *out, const struct sov_site *site, struct sov_err *err);
+int sov_libdir_read(struct sov_libdir *out, const struct sov_site *site,
+		    const struct sov_curiosity *curiosity, struct sov_err *err);
 void sov_libdir_release(struct sov_libdir *libdir);
 
 /* sov_libdir_find - the entry of that name, or NULL. */

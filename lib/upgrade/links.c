@@ -55,7 +55,7 @@ static int work(struct sov_steps *out, const struct sov_relink *relink, const st
 {
 	struct sov_steps plan = {0};
 	struct sov_libdir libdir;
-	int code = sov_libdir_read(&libdir, site, err);
+	int code = sov_libdir_read(&libdir, site, NULL, err);
 
 	if (code != 0)
 		return code;
@@ -96,7 +96,7 @@ static int compare(struct sov_steps *out, const struct sov_relink *relink,
 	struct sov_steps prediction = {0}, plan = {0};
 	struct sov_ldconfig_rules rules;
 	struct sov_libdir libdir;
-	int code = sov_libdir_read(&libdir, site, err);
+	int code = sov_libdir_read(&libdir, site, NULL, err);
 
 	if (code != 0)
 		return code;

@@ -141,7 +141,7 @@ static int recheck(struct pruning *pruning, const struct sov_outdated *file, cha
 	struct sov_outdated again = {0};
 	struct sov_outdated_list one = {&again, 0};
 	struct sov_libdir libdir;
-	int code = sov_libdir_read(&libdir, &pruning->ground.site, err);
+	int code = sov_libdir_read(&libdir, &pruning->ground.site, NULL, err);
 
 	if (code != 0)
 		return code;

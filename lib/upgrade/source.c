@@ -198,3 +198,24 @@ void sov_sources_release(struct sov_sources *sources)
 	free(sources->source);
 	*sources = (struct sov_sources){0};
 }
+
+static bool same_stem(const char *name, const struct sov_filename *file)
+{
+	struct sov_filename own;
+
+	return sov_filename_parse(&own, name) && sov_filename_same_stem(&own, file);
+}
+
+bool sov_sources_curious(const void *sources, const struct sov_filename *file)
+{
+	const struct sov_sources *all = sources;
+
+	for (size_t i = 0; i < all->count; i++) {
+		const struct sov_names *names = &all->source[i].names;
+
+		if (same_stem(names->real_name, file) || same_stem(names->soname, file) ||
+		    same_stem(names->linker_name, file))
+			return true;
+	}
+	return false;
+}

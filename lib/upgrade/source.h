@@ -2,6 +2,7 @@
 #ifndef SOV_UPGRADE_SOURCE_H
 #define SOV_UPGRADE_SOURCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <sov/elf.h>
@@ -33,6 +34,10 @@ struct sov_sources {
 int sov_sources_open(struct sov_sources *out, const struct sov_install_library *library,
 		     size_t count, struct sov_err *err);
 void sov_sources_release(struct sov_sources *sources);
+
+/* sov_sources_curious - is a file name of the stem of one of the names of @sources? For struct
+ * sov_curiosity, with the sources as its data. */
+bool sov_sources_curious(const void *sources, const struct sov_filename *file);
 
 /*
  * sov_names_of_soname - the names of a library that nothing declares: the SONAME, STEM.so, and as

@@ -51,7 +51,7 @@ static void read_scratch(struct sov_libdir *libdir, const struct scratch *scratc
 	struct sov_err err;
 
 	sov_err_clear(&err);
-	assert_int_equal(sov_libdir_read(libdir, &site, &err), 0);
+	assert_int_equal(sov_libdir_read(libdir, &site, NULL, &err), 0);
 }
 
 /* Where a name ends, "" = in no file of the directory. */
@@ -323,11 +323,44 @@ static void two_thousand_names_open_one_file(void **state)
 	sov_libdir_release(&libdir);
 }
 
+static bool wants_x(const void *data, const struct sov_filename *file)
+{
+	(void)data;
+	return file->stem_len == 4 && memcmp(file->stem, "libx", 4) == 0;
+}
+
+/* An installation of one library need not read the thousand others. */
+static void only_files_of_a_stem_and_ends_of_its_links_are_opened(void **state)
+{
+	const struct sov_curiosity curiosity = {.wants = wants_x};
+	struct scratch *scratch = *state;
+	const struct sov_site site = {.dirfd = scratch->fd, .directory = "lib"};
+	struct sov_libdir libdir;
+	struct sov_err err;
+
+	sov_err_clear(&err);
+	scratch_library(scratch, "libx.so.1.0", "libx.so.1");
+	scratch_library(scratch, "liby.so.1.0", "liby.so.1");
+	scratch_library(scratch, "libz.so.1.0", "libx.so.2");
+	scratch_link(scratch, "libx.so.2", "libz.so.1.0");
+	scratch_link(scratch, "liby.so.1", "liby.so.1.0");
+	assert_int_equal(sov_libdir_read(&libdir, &site, &curiosity, &err), 0);
+	assert_int_equal(opened, 2);
+	assert_int_equal(libdir.count, 5);
+	assert_string_equal(sov_libdir_find(&libdir, "libx.so.1.0")->identity.soname, "libx.so.1");
+	assert_string_equal(sov_libdir_find(&libdir, "libx.so.2")->end->identity.soname,
+			    "libx.so.2");
+	assert_null(sov_libdir_find(&libdir, "liby.so.1.0")->identity.soname);
+	assert_string_equal(end_of(&libdir, "liby.so.1"), "liby.so.1.0");
+	sov_libdir_release(&libdir);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, scratch_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(only_files_of_a_stem_and_ends_of_its_links_are_opened),
 		TEST(names_that_have_another_form_are_passed_over),
 		TEST(what_is_no_file_is_not_opened),
 		TEST(links_end_where_they_lead_inside_the_directory),
