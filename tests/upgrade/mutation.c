@@ -71,26 +71,26 @@ static bool read_memory(pid_t pid, uint64_t address, void *out, size_t n)
 	return process_vm_readv(pid, &to, 1, &from, 1, 0) == (ssize_t)n;
 }
 
-static uint64_t flags_of_open(pid_t pid, const uint64_t *arguments)
+static uint64_t of_open(pid_t pid, const uint64_t *arguments)
 {
 	(void)pid;
 	return arguments[1];
 }
 
-static uint64_t flags_of_creat(pid_t pid, const uint64_t *arguments)
+static uint64_t of_creat(pid_t pid, const uint64_t *arguments)
 {
 	(void)pid;
 	(void)arguments;
 	return O_WRONLY | O_CREAT | O_TRUNC;
 }
 
-static uint64_t flags_of_openat(pid_t pid, const uint64_t *arguments)
+static uint64_t of_openat(pid_t pid, const uint64_t *arguments)
 {
 	(void)pid;
 	return arguments[2];
 }
 
-static uint64_t flags_of_openat2(pid_t pid, const uint64_t *arguments)
+static uint64_t of_openat2(pid_t pid, const uint64_t *arguments)
 {
 	struct open_how how = {0};
 
@@ -103,7 +103,7 @@ static bool is_clone(const uint64_t *arguments)
 	       (uint32_t)arguments[1] == (uint32_t)FICLONERANGE;
 }
 
-static bool is_shared_writable(const uint64_t *arguments)
+static bool is_shared(const uint64_t *arguments)
 {
 	return (arguments[2] & PROT_WRITE) != 0 && (arguments[3] & MAP_SHARED) != 0 &&
 	       (int)arguments[4] >= 0;
@@ -111,10 +111,10 @@ static bool is_shared_writable(const uint64_t *arguments)
 
 /* clang-format off */
 static const struct call calls[] = {
-	{SYS_open,            "open",            PATH(0),  NOWHERE,  true,  NONE, flags_of_open, NULL},
-	{SYS_creat,           "creat",           PATH(0),  NOWHERE,  true,  NONE, flags_of_creat, NULL},
-	{SYS_openat,          "openat",          AT(0, 1), NOWHERE,  true,  NONE, flags_of_openat, NULL},
-	{SYS_openat2,         "openat2",         AT(0, 1), NOWHERE,  true,  NONE, flags_of_openat2, NULL},
+	{SYS_open,            "open",            PATH(0),  NOWHERE,  true,  NONE, of_open, NULL},
+	{SYS_creat,           "creat",           PATH(0),  NOWHERE,  true,  NONE, of_creat, NULL},
+	{SYS_openat,          "openat",          AT(0, 1), NOWHERE,  true,  NONE, of_openat, NULL},
+	{SYS_openat2,         "openat2",         AT(0, 1), NOWHERE,  true,  NONE, of_openat2, NULL},
 	{SYS_write,           "write",           FD(0),    NOWHERE,  true,  2,    NULL, NULL},
 	{SYS_pwrite64,        "pwrite",          FD(0),    NOWHERE,  true,  2,    NULL, NULL},
 	{SYS_writev,          "writev",          FD(0),    NOWHERE,  true,  NONE, NULL, NULL},
@@ -124,7 +124,7 @@ static const struct call calls[] = {
 	{SYS_copy_file_range, "copy_file_range", FD(2),    NOWHERE,  true,  4,    NULL, NULL},
 	{SYS_splice,          "splice",          FD(2),    NOWHERE,  true,  4,    NULL, NULL},
 	{SYS_ioctl,           "FICLONE",         FD(0),    NOWHERE,  true,  NONE, NULL, is_clone},
-	{SYS_mmap,            "mmap",            FD(4),    NOWHERE,  false, NONE, NULL, is_shared_writable},
+	{SYS_mmap,            "mmap",            FD(4),    NOWHERE,  false, NONE, NULL, is_shared},
 	{SYS_ftruncate,       "ftruncate",       FD(0),    NOWHERE,  false, NONE, NULL, NULL},
 	{SYS_truncate,        "truncate",        PATH(0),  NOWHERE,  false, NONE, NULL, NULL},
 	{SYS_fallocate,       "fallocate",       FD(0),    NOWHERE,  true,  NONE, NULL, NULL},

@@ -2,7 +2,7 @@
 /*
  * watch - look a library up, again and again, by its soname, as long as stdin is open.
  *
- *     watch dlopen PATH FUNCTION     load it, call it, give it back: what a program does that starts
+ *     watch dlopen PATH FUNCTION     load it, call it, give it back: as a program that starts
  *     watch open PATH SIZE...        open it: it must have one of these sizes
  *
  * Prints "ready" once the first look has been made; at the end, on one line, how often it looked,
