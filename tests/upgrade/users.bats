@@ -191,9 +191,10 @@ me() {
 }
 
 @test "another directory's library of the same SONAME is not meant by a path" {
-	mkdir other
+	mkdir other lib/below
 	cp lib/$X.so.1.0 other/
-	hold other/$X.so.1.0
+	cp lib/$X.so.1.0 lib/below/
+	hold other/$X.so.1.0 lib/below/$X.so.1.0
 	run_users 0 lib/$X.so.1
 	assert_output ""
 }
@@ -406,7 +407,7 @@ $HERE/lib/c\\012d.so"
 	mkdir real
 	# a sanitizer wants the maps of its own process
 	run -3 --separate-stderr private sh -c '
-		mount --bind /proc real && mount -t tmpfs none /proc && ln -s "$PWD/real/self" /proc/self &&
+		mount --bind /proc real && mount -t tmpfs none /proc && ln -s "$PWD/real/self" /proc/4 && ln -s 4 /proc/self &&
 		ASAN_OPTIONS=detect_leaks=0 exec "$SOV_BINDIR/sov" users lib/$X.so.1'
 	assert_output ""
 	assert_equal "$stderr" $'/proc: error: shows no processes\n  fix:      mount -t proc proc /proc'
