@@ -16,13 +16,15 @@ import os
 import random
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../corpus"))
-from elfimage import DF_1_PIE, ElfImage  # noqa: E402
+from elfimage import DF_1_PIE, PT_DYNAMIC, ElfImage  # noqa: E402
 
+E_PHOFF, P_FILESZ = 32, 32  # where they stand, in files of 64 bits
 STRICT = re.compile(rb"(.+)\.so((?:\.[0-9]+)*)\Z", re.DOTALL)
 BACKUPS = [b"~", b".bak", b".orig", b"-rc1", b".old", b".debug", b"_", b"d", b".#prelink#",
            b".#prelink#.a1B2c3", b"-gdb.py"]
@@ -54,7 +56,7 @@ def elf(soname, machine="native", **more):
 
 
 def not_a_library(rng, soname):
-    kind = rng.choice(["text", "empty", "exec", "pie", "cut", "archive", "script"])
+    kind = rng.choice(["text", "empty", "exec", "pie", "cut", "archive", "script", "debug", "wild"])
     if kind == "exec":
         return File(elf(soname, file_type=2).data)
     if kind == "pie":
@@ -62,6 +64,12 @@ def not_a_library(rng, soname):
     if kind == "cut":
         image = ElfImage(soname=soname)
         return File(bytes(image.bytes[:rng.randrange(1, image.dynamic_offset + image.dyn_size)]))
+    if kind in ("debug", "wild"):
+        image = ElfImage(soname=soname)
+        dynamic = next(i for i, phdr in enumerate(image.phdrs) if phdr[0] == PT_DYNAMIC)
+        where = image.phdr_offset(dynamic) + P_FILESZ if kind == "debug" else E_PHOFF
+        struct.pack_into("<Q", image.bytes, where, 0 if kind == "debug" else 1 << 40)
+        return File(bytes(image.bytes))
     return File({"text": b"nothing\n", "empty": b"", "archive": b"!<arch>\n",
                  "script": b"/* GNU ld script */\nINPUT(libx.so.1)\n"}[kind])
 
@@ -106,8 +114,10 @@ class Spec:
         rng = self.rng
         major = self.number()
         soname = stem + b".so." + major
-        names = []
-        for _ in range(rng.choice([1, 1, 2, 3])):
+        names = [stem + b".so"] if rng.random() < 0.08 else []
+        if names:
+            self.add(b"D/" + names[0], self.content(soname))
+        for _ in [] if names else range(rng.choice([1, 1, 2, 3])):
             name = soname + b"".join(b"." + self.number() for _ in range(rng.choice([0, 1, 2, 2])))
             names.append(name)
             self.add(b"D/" + name, self.content(soname))
@@ -162,6 +172,8 @@ class Spec:
     def add_oddity(self):
         rng = self.rng
         name = b"D/" + rng.choice([b"libz", b"libx", b"liby", b"foo"]) + b".so." + self.number()
+        if rng.random() < 0.15:
+            self.add(b"D/libw.so", Link(rng.choice(list(self.entries)).split(b"/")[-1]))
         thing = rng.choice([Link(b"absent"), Link(b"absent"), elf(b"libz.so.1"), elf(None),
                             Directory(), File(b"text\n"), elf(rng.choice(UNSAFE))])
         self.add(name + rng.choice([b"", b"", b".1", rng.choice(self.tails)]), thing)
@@ -322,7 +334,8 @@ def reason(spec, path, before, theirs, ours):
     if not isinstance(theirs, bytes):
         return None
     target = entries.get(b"D/" + theirs)
-    if not is_safe(name) or not is_library_name(name):
+    if not is_safe(name) or not is_library_name(name) or not is_safe(
+            getattr(target, "soname", None) or name):
         return "unsafe-soname"
     if not is_library_name(theirs):
         return "backup"
