@@ -399,7 +399,7 @@ static int check_operands(const struct request *request, const struct operands *
 		return sov_found(err, "%s besides", operands->item[0]);
 	}
 	if (operands->count >= 2)
-		return 0;
+		return tool_directories(&operands->item[operands->count - 1], 1, err);
 	sov_fail(err, SOV_E_USAGE, NULL, "install needs a library and a directory");
 	return sov_expected(err, "sov install LIB... DIR");
 }

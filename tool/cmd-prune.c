@@ -159,10 +159,10 @@ static int run_prune(struct tool *tool, int argc, char **argv)
 
 	if (!tool_parse(tool, targets, argc, argv, &operands, &status))
 		return status;
-	if (operands.count == 0) {
+	if (operands.count == 0)
 		sov_fail(&err, SOV_E_USAGE, NULL, "prune needs a directory");
+	if (operands.count == 0 || tool_directories(operands.item, operands.count, &err) != 0)
 		return tool_fail(tool, &err);
-	}
 	request.stop = stop_begin();
 	status = prune_all(tool, &output, &request, &operands);
 	stop_end();

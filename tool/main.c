@@ -87,6 +87,19 @@ const struct sov_option first_options[] = {
 	{0	  },
 };
 
+int tool_directories(char *const *directory, size_t count, struct sov_err *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (directory[i][0] != '\0')
+			continue;
+		sov_fail(err, SOV_E_USAGE, NULL, "the directory has no name");
+		sov_expected(err, "a directory");
+		sov_found(err, "\"\"");
+		return sov_fix(err, "the current one is '.'");
+	}
+	return 0;
+}
+
 int tool_fail(const struct tool *tool, const struct sov_err *err)
 {
 	/* What a file is at fault for begins with the file, for editors and CI to find. */

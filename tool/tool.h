@@ -73,6 +73,10 @@ struct operands {
 bool tool_parse(struct tool *tool, void *const *targets, int argc, char **argv,
 		struct operands *operands, int *status);
 
+/* tool_directories - refuse an empty one among the directories to work on: it is what a script says
+ * whose variable is not set, and is not meant to be the current one. Returns 0 or -SOV_E_USAGE. */
+int tool_directories(char *const *directory, size_t count, struct sov_err *err);
+
 /* tool_fail - say an error on stderr. Returns the exit status that it asks for. */
 int tool_fail(const struct tool *tool, const struct sov_err *err);
 

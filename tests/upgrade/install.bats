@@ -302,3 +302,16 @@ link dev/lib/libdemo.so -> libdemo.so.2"
 	install_refused 2 --uninstall --manifest list "$BUILD/libdemo.so.2.1.0" lib
 	assert_regex "$stderr" "^sov: error: --manifest: says all that is to be uninstalled"
 }
+
+@test "an empty DIR is a usage error, never the current directory" {
+	for command in "install $BUILD/libdemo.so.2.1.0" "install --uninstall $BUILD/libdemo.so.2.1.0" \
+		"install --root=stage $BUILD/libdemo.so.2.1.0" "links ." "prune ."; do
+		# shellcheck disable=SC2086 # words
+		run_sov_split 2 $command ""
+		assert_equal "$stderr" "sov: error: the directory has no name
+  expected: a directory
+  found:    \"\"
+  fix:      the current one is '.'"
+	done
+	assert_equal "$(names . | grep demo)" ""
+}
