@@ -213,7 +213,8 @@ int sov_links_obstacle(int dirfd, const struct sov_links *links, struct sov_err 
 /* What bears the name of a link to be made. */
 enum bearer {
 	BEARER_RIGHT,  /* the link, as it shall be */
-	BEARER_OTHER,  /* something else, or it can't be told */
+	BEARER_LINK,   /* another link, or it can't be told */
+	BEARER_FILE,   /* what is no link */
 	BEARER_ABSENT, /* nothing */
 };
 
@@ -224,8 +225,10 @@ static enum bearer look_at_link(const struct sov_site *site, const char *name, c
 	ssize_t n = readlinkat(site->dirfd, name, found, sizeof(found));
 
 	if (n < 0)
-		return errno == ENOENT ? BEARER_ABSENT : BEARER_OTHER;
-	return (size_t)n == want && memcmp(found, target, want) == 0 ? BEARER_RIGHT : BEARER_OTHER;
+		return errno == ENOENT	 ? BEARER_ABSENT
+		       : errno == EINVAL ? BEARER_FILE
+					 : BEARER_LINK;
+	return (size_t)n == want && memcmp(found, target, want) == 0 ? BEARER_RIGHT : BEARER_LINK;
 }
 
 /* Take away the left-over of a killed run, if it is a link. Only the holder of the lock may. */
@@ -317,9 +320,13 @@ static int make_link(const struct sov_site *site, const char *name, const char *
 	return symlinkat(target, site->dirfd, name) == 0 || errno == EEXIST ? 0 : -1;
 }
 
-/* The look at the head of a round is both "right already?" and the reading back. */
-int sov_publish_link(const struct sov_site *site, const char *name, const char *target,
-		     struct sov_err *err)
+/*
+ * The look at the head of a round is "right already?", the reading back, and the last look at what
+ * would be replaced: somebody who takes no lock may have put a file there since obstacles were
+ * looked for.
+ */
+static int put_link(const struct sov_site *site, const char *name, const char *target,
+		    bool over_file, struct sov_err *err)
 {
 	char path[SOV_SUBJECT_MAX];
 
@@ -328,6 +335,13 @@ int sov_publish_link(const struct sov_site *site, const char *name, const char *
 
 		if (bearer == BEARER_RIGHT)
 			return 0;
+		if (bearer == BEARER_FILE && !over_file) {
+			int rc = link_obstacle(site, name, target, NULL, err);
+
+			if (rc != 0)
+				return rc;
+			continue;
+		}
 		if ((bearer == BEARER_ABSENT ? make_link : replace_link)(site, name, target) != 0)
 			return sov_fail_errno(err, sov_site_path(site, name, path),
 					      "cannot make the link to %s", target);
@@ -336,6 +350,18 @@ int sov_publish_link(const struct sov_site *site, const char *name, const char *
 		 "the link does not stay as it is made");
 	sov_expected(err, "a link to %s", target);
 	return sov_fix(err, "look for another program that works on this directory");
+}
+
+int sov_publish_link(const struct sov_site *site, const char *name, const char *target,
+		     struct sov_err *err)
+{
+	return put_link(site, name, target, false, err);
+}
+
+int sov_publish_link_over(const struct sov_site *site, const char *name, const char *target,
+			  struct sov_err *err)
+{
+	return put_link(site, name, target, true, err);
 }
 
 /*
@@ -423,6 +449,15 @@ static int require_real(const struct sov_site *site, const char *name, struct so
 	return 0;
 }
 
+/* One link of a library, where it has one. */
+static int publish_link_of(const struct sov_site *site, const struct sov_links *links,
+			   const char *name, const char *target, struct sov_err *err)
+{
+	bool over_file = links->replaceable != NULL && strcmp(name, links->replaceable) == 0;
+
+	return target[0] != '\0' ? put_link(site, name, target, over_file, err) : 0;
+}
+
 static int publish_locked(const struct sov_site *site, const struct sov_links *links,
 			  struct sov_err *err)
 {
@@ -437,10 +472,9 @@ static int publish_locked(const struct sov_site *site, const struct sov_links *l
 	if (rc != 0)
 		return rc;
 	sweep(site);
-	if (soname_target[0] != '\0')
-		rc = sov_publish_link(site, names->soname, soname_target, err);
-	if (rc == 0 && linker_target[0] != '\0')
-		rc = sov_publish_link(site, names->linker_name, linker_target, err);
+	rc = publish_link_of(site, links, names->soname, soname_target, err);
+	if (rc == 0)
+		rc = publish_link_of(site, links, names->linker_name, linker_target, err);
 	return rc;
 }
 

@@ -29,11 +29,14 @@ int sov_publish_draft(struct sov_draft *draft, const struct sov_site *site, cons
 /*
  * sov_publish_link - make one link, or leave it alone when it is right; read it back.
  *
- * Replaces a link only: whoever calls has looked for obstacles under the lock.
+ * Replaces a link only; sov_publish_link_over() a regular file too, for callers who would take that
+ * file away: so there is no instant without the name.
  * @target: what the link says
  * Returns 0, -SOV_E_OBSTACLE, or -SOV_E_SYSTEM.
  */
 int sov_publish_link(const struct sov_site *site, const char *name, const char *target,
 		     struct sov_err *err);
+int sov_publish_link_over(const struct sov_site *site, const char *name, const char *target,
+			  struct sov_err *err);
 
 #endif

@@ -214,16 +214,23 @@ static int read_real_back(const struct act *act, const struct sov_placement *pla
 	return rc;
 }
 
-/* One that `ldconfig -n` has taken away, to make it anew, is made again: it means no harm. */
+/* One that `ldconfig -n` has taken away, to make it anew, is made again: it means no harm. One that
+ * leads elsewhere now is somebody's who may be right, a newer version's perhaps: it stays. */
 static int read_link_back(const struct act *act, const struct sov_planned *link,
 			  struct sov_err *err)
 {
-	int rc;
+	const struct sov_site *site = &act->ground.site;
+	struct stat st;
+	int rc = 0;
 
 	if ((link->fate != SOV_FATE_MAKE && link->fate != SOV_FATE_SAME) ||
 	    leads_to(act, link, link->target))
 		return 0;
-	rc = sov_publish_link(&act->ground.site, link->name, link->target, err);
+	if (fstatat(site->dirfd, link->name, &st, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT) {
+		rc = sov_publish_link(site, link->name, link->target, err);
+		if (rc == 0)
+			rc = sov_site_sync(site, err);
+	}
 	if (rc != 0 || leads_to(act, link, link->target))
 		return rc;
 	return fail_read_back(act, link->name, link->target, err);

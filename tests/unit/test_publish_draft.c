@@ -281,6 +281,23 @@ static void no_signal_comes_between_a_temporary_name_and_its_end(void **state)
 	assert_int_equal(sigaction(SIGUSR1, &before, NULL), 0);
 }
 
+static void a_file_where_a_link_must_go_is_replaced_only_when_asked(void **state)
+{
+	struct scratch *scratch = *state;
+	struct sov_site site = site_of(scratch);
+	struct sov_err err;
+
+	sov_err_clear(&err);
+	scratch_file(scratch, "libx.so.1", "text");
+	assert_int_equal(sov_publish_link(&site, "libx.so.1", "libx.so.1.0", &err),
+			 -SOV_E_OBSTACLE);
+	assert_string_equal(err.subject, "out/libx.so.1");
+	assert_string_equal(err.found, "a regular file");
+	assert_holds(scratch->fd, "libx.so.1", "text");
+	assert_int_equal(sov_publish_link_over(&site, "libx.so.1", "libx.so.1.0", &err), 0);
+	assert_string_equal(scratch_target(scratch, "libx.so.1"), "libx.so.1.0");
+}
+
 static void one_link_is_made_changed_and_left_alone(void **state)
 {
 	struct scratch *scratch = *state;
@@ -322,6 +339,7 @@ int main(void)
 		TEST(a_temporary_name_that_is_taken_is_in_nobodys_way),
 		TEST(no_signal_comes_between_a_temporary_name_and_its_end),
 		TEST(one_link_is_made_changed_and_left_alone),
+		TEST(a_file_where_a_link_must_go_is_replaced_only_when_asked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

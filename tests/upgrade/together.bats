@@ -234,6 +234,23 @@ by_install() {
 	install -m 755 "$LIBS/libdemo.so.1.1.0" lib/libdemo.so.1.1.0
 }
 
+@test "a soname link that somebody leads to a newer version meanwhile stays there, and it is said" {
+	ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 strace -o trace -e trace=fsync \
+		-e inject=fsync:delay_enter=2000000:when=3 "${SOV[@]}" install --sync "$LIBS/libdemo.so.1.0.0" lib 2>said &
+	until [ -L lib/libdemo.so ]; do
+		kill -0 $! || break
+	done
+	cp "$LIBS/libdemo.so.1.1.0" lib
+	ln -s libdemo.so.1.1.0 newer
+	mv -T newer lib/libdemo.so.1
+	status=0
+	wait $! || status=$?
+	assert_equal "$status" 1
+	run cat said
+	assert_line "lib/libdemo.so.1: error: does not stay as it was made"
+	assert_equal "$(readlink lib/libdemo.so.1)" libdemo.so.1.1.0
+}
+
 @test "eight install(1) at once: some fail" {
 	local failed=0 calls=0
 	for ((round = 0; round < 500 && (failed == 0 || round < ROUNDS); round++)); do
