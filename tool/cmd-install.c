@@ -200,6 +200,7 @@ struct candidates {
 	char own[SOV_NAME_MAX]; /* as given, links not followed */
 	char end[SOV_NAME_MAX]; /* of the file itself */
 	char soname[SOV_NAME_MAX];
+	bool library; /* what is none is better told so than that no declaration fits it */
 };
 
 static void gather(struct candidates *out, const char *path)
@@ -212,7 +213,9 @@ static void gather(struct candidates *out, const char *path)
 	(void)sov_str_copy(out->own, sizeof(out->own), sov_str_basename(path));
 	if (real != NULL)
 		(void)sov_str_copy(out->end, sizeof(out->end), sov_str_basename(real));
-	if (sov_identity_of(&identity, path, &ignored) == 0 && identity.soname != NULL)
+	out->library = sov_identity_of(&identity, path, &ignored) == 0 &&
+		       identity.kind == SOV_KIND_LIBRARY;
+	if (identity.soname != NULL)
 		(void)sov_str_copy(out->soname, sizeof(out->soname), identity.soname);
 	sov_identity_release(&identity);
 }
@@ -237,7 +240,35 @@ static bool find_base(char base[SOV_BASE_MAX + 1], const char **prefix,
 	       declare_base(base, prefix, candidates->soname, decl);
 }
 
-/* The names that are declared, if any are: else those of its SONAME will do. */
+static int fail_base(const char *path, struct sov_err *err)
+{
+	sov_fail(err, SOV_E_USAGE, path, "no name can be declared for it");
+	sov_expected(err,
+		     "a file name or SONAME libNAME.so, or with numbers behind it, NAME of at "
+		     "most %d bytes",
+		     SOV_BASE_MAX);
+	return sov_fix(err, "rename it, or declare nothing: its SONAME names it then");
+}
+
+/* What was said in vain is not passed over. */
+static int fail_undeclared(const struct request *request, const char *path,
+			   const struct sov_conf_library *section, struct sov_err *err)
+{
+	const struct sov_decl *said = &request->declared.decl;
+	const char *option = sov_decl_has(said, SOV_KEY_SOVERSION) ? "--soversion"
+			     : sov_decl_has(said, SOV_KEY_POLICY)  ? "--policy"
+								   : NULL;
+
+	if (option != NULL) {
+		sov_fail(err, SOV_E_USAGE, option, "declares nothing without a version");
+		return sov_fix(err, "give --version V as well");
+	}
+	if (request->declared.conf != NULL && section == NULL)
+		return declare_fail(path, &request->conf, err);
+	return 0;
+}
+
+/* The names that are declared. */
 static int name(struct subject *subject, struct sov_install_library *library,
 		const struct candidates *candidates, const struct sov_conf_library *section,
 		const struct sov_decl *decl, struct sov_err *err)
@@ -246,14 +277,10 @@ static int name(struct subject *subject, struct sov_install_library *library,
 	struct sov_library named = {.prefix = "lib", .base = base};
 	int rc;
 
-	library->want.linker_name = decl->linker_name;
-	library->want.linker_name_declared = sov_decl_has(decl, SOV_KEY_LINKER_NAME);
-	if (!sov_decl_names_a_version(decl))
-		return 0;
 	if (section != NULL)
 		named.base = section->base;
 	else if (!find_base(base, &named.prefix, candidates, decl))
-		return 0;
+		return candidates->library ? fail_base(library->path, err) : 0;
 	rc = sov_names_derive(&subject->names, &named, decl, err);
 	library->want.names = &subject->names;
 	library->want.origin = sov_decl_origin(decl, subject->origin, sizeof(subject->origin));
@@ -279,6 +306,11 @@ static int declare(const struct request *request, struct subject *subject,
 	/* asked for, there is one whatever is declared */
 	if (request->linker_name == SOV_WISH_SONAME || request->linker_name == SOV_WISH_REAL)
 		decl.linker_name = SOV_LINKER_NAME_SONAME;
+	library->want.linker_name = decl.linker_name;
+	library->want.linker_name_declared = sov_decl_has(&decl, SOV_KEY_LINKER_NAME);
+	if (!sov_decl_names_a_version(&decl))
+		return candidates.library ? fail_undeclared(request, library->path, section, err)
+					  : 0;
 	return name(subject, library, &candidates, section, &decl, err);
 }
 

@@ -115,3 +115,41 @@ libz.so.6"
 	install_refused 2 "$BUILD/libdemo.so.2.0.0" lib
 	assert_regex "$stderr" '^sov.conf:2: error: unknown key'
 }
+
+@test "a version for a library that no name can be declared for is an error" {
+	long=lib$(printf 'x%.0s' {1..230}).so
+	make_lib "$long.1" "$long.1"
+	install_refused 2 --version=2.0 "$long.1" lib
+	assert_equal "$stderr" "sov: error: $long.1: no name can be declared for it
+  expected: a file name or SONAME libNAME.so, or with numbers behind it, NAME of at most 200 bytes
+  fix:      rename it, or declare nothing: its SONAME names it then"
+	SOV_VERSION=2.0 install_refused 2 "$long.1" lib
+	run_sov 0 install "$long.1" lib
+	make_lib plugin plugin
+	install_refused 2 --version=2.0 plugin lib
+	assert_regex "$stderr" "^sov: error: plugin: no name can be declared for it"
+	echo text >readme
+	install_refused 1 --version=2.0 readme lib
+	assert_regex "$stderr" "^readme: error: not a shared library"
+}
+
+@test "a sov.conf that is named must name the library; one that is found need not" {
+	make_conf '[lib dem]\nversion = 2.1.0'
+	install_refused 2 --conf=sov.conf "$BUILD/libdemo.so.2.1.0" lib
+	assert_equal "$stderr" "$BUILD/libdemo.so.2.1.0: error: nothing declares this library
+  found:    sov.conf has no section that names it
+  fix:      did you mean dem?"
+	install_refused 2 --uninstall --conf=sov.conf "$BUILD/libdemo.so.2.1.0" lib
+	cp "$BUILD/libdemo.so.2.1.0" .
+	run_sov 0 install libdemo.so.2.1.0 lib
+	run_sov 0 install --conf=sov.conf --version=2.1.0 libdemo.so.2.1.0 lib
+}
+
+@test "--soversion and --policy declare nothing without a version, and that is said" {
+	install_refused 2 --soversion=2 "$BUILD/libdemo.so.2.1.0" lib
+	assert_equal "$stderr" "sov: error: --soversion: declares nothing without a version
+  fix:      give --version V as well"
+	install_refused 2 --policy=minor "$BUILD/libdemo.so.2.1.0" lib
+	assert_regex "$stderr" "^sov: error: --policy: declares nothing"
+	SOV_VERSION=2.1.0 run_sov 0 install --soversion=2 "$BUILD/libdemo.so.2.1.0" lib
+}
