@@ -20,10 +20,7 @@
 #include "fs/site.h"
 #include "fs/tree.h"
 
-enum {
-	RACES_MAX = 64,	  /* tries, while somebody changes the path under our feet */
-	ASCENTS_MAX = 40, /* links that lead to above the root, as the kernel counts hops */
-};
+enum { RACES_MAX = 64 }; /* tries, while somebody changes the path under our feet */
 
 /* As the kernel opens it. ENOSYS and the like: it does not know how. */
 static int open_by_kernel(int rootfd, const char *path, int flags)
@@ -96,7 +93,7 @@ static enum sov_link_end resolve(int rootfd, const char *path, char resolved[SOV
 	enum sov_link_end end = sov_tree_resolve(&root, "", path, resolved);
 	char rest[SOV_SUBJECT_MAX];
 
-	for (int i = 0; end == SOV_LINK_ESCAPES && i < ASCENTS_MAX; i++) {
+	for (int i = 0; end == SOV_LINK_ESCAPES && i < SOV_LINKS_MAX; i++) {
 		memcpy(rest, resolved, sizeof(rest));
 		end = sov_tree_resolve(&root, "", rest, resolved);
 	}

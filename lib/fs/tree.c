@@ -13,8 +13,6 @@
 #include "base/str.h"
 #include "base/vec.h"
 
-#define HOPS_MAX 40 /* Linux: path_resolution(7) */
-
 /* struct walk - a walk under way. */
 struct walk {
 	const struct sov_root *root;
@@ -238,7 +236,7 @@ static enum sov_link_end follow(struct course *course, const char *below)
 		return errno == EINVAL ? SOV_LINK_FOUND : SOV_LINK_ABSENT;
 	target[n] = '\0';
 	up(course);
-	if (++course->hops >= HOPS_MAX || !turn(course, target))
+	if (++course->hops >= SOV_LINKS_MAX || !turn(course, target))
 		return SOV_LINK_LOOP;
 	return SOV_LINK_FOUND;
 }

@@ -44,6 +44,9 @@ struct sov_visitor {
  */
 #define SOV_TREE_DEPTH_MAX 256
 
+/* Links that are followed from one path, as the kernel counts. Source: path_resolution(7). */
+#define SOV_LINKS_MAX 40
+
 /* struct sov_root - a tree that is looked at. Borrowed texts. */
 struct sov_root {
 	int fd;
@@ -70,7 +73,7 @@ int sov_tree_walk(const struct sov_root *root, const struct sov_visitor *visitor
 enum sov_link_end {
 	SOV_LINK_FOUND,
 	SOV_LINK_ABSENT,  /* to nothing */
-	SOV_LINK_LOOP,	  /* in a circle, or over more than 40 links, as the kernel counts */
+	SOV_LINK_LOOP,	  /* in a circle, or over more than SOV_LINKS_MAX links */
 	SOV_LINK_ESCAPES, /* by more ".." than there are directories in the tree */
 	SOV_LINK_OUTSIDE, /* to a part of the tree that was not given: nobody can tell */
 };

@@ -7,8 +7,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
-
-#define LINKS_MAX 40 /* as the kernel counts */
+#include "fs/tree.h"
 
 /* struct walk - one component is looked at, at a time: those before it are the kernel's. */
 struct walk {
@@ -101,7 +100,7 @@ static int land(struct sov_landing *out, struct walk *walk, const struct sov_sit
 
 static int run(struct sov_landing *out, struct walk *walk, const struct sov_site *from)
 {
-	for (int links = 0; links <= LINKS_MAX; links++) {
+	for (int links = 0; links <= SOV_LINKS_MAX; links++) {
 		int ends;
 
 		if (enter(walk) != 0)
@@ -121,7 +120,8 @@ static bool is_nothing(int error)
 	return error == ENOENT || error == ENOTDIR || error == ELOOP || error == ENAMETOOLONG;
 }
 
-enum sov_fate sov_follow(struct sov_landing *out, const struct sov_site *site, const char *path)
+enum sov_landing_fate sov_follow(struct sov_landing *out, const struct sov_site *site,
+				 const char *path)
 {
 	struct walk walk = {.root = site->root, .at = *site};
 	int rc = -1, error;
@@ -136,8 +136,8 @@ enum sov_fate sov_follow(struct sov_landing *out, const struct sov_site *site, c
 	walk_release(&walk);
 	errno = error;
 	if (rc == 0)
-		return SOV_FATE_FOUND;
-	return is_nothing(error) ? SOV_FATE_NOTHING : SOV_FATE_UNKNOWN;
+		return SOV_LANDING_FOUND;
+	return is_nothing(error) ? SOV_LANDING_NOTHING : SOV_LANDING_UNKNOWN;
 }
 
 void sov_landing_release(struct sov_landing *landing)

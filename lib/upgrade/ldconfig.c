@@ -265,7 +265,7 @@ static bool find_file(const struct visit *visit, const char *path, struct stat *
 	}
 	if (find_change(visit, name) != NULL) /* not a link: gone */
 		return false;
-	found = sov_follow(&landing, visit->site, name) == SOV_FATE_FOUND;
+	found = sov_follow(&landing, visit->site, name) == SOV_LANDING_FOUND;
 	*status = landing.status;
 	sov_landing_release(&landing);
 	return found;
@@ -348,7 +348,7 @@ static int take_link(struct visit *visit, const char *name)
 	sov_autoclose int fd = -1;
 	int code = 0;
 
-	if (sov_follow(&landing, visit->site, name) != SOV_FATE_FOUND) {
+	if (sov_follow(&landing, visit->site, name) != SOV_LANDING_FOUND) {
 		if (strstr(name, ".so.") == NULL || !link_says(visit, name, target))
 			return 0;
 		code = say(visit, SOV_STEP_REMOVE, name, NULL, target, NULL);
@@ -538,7 +538,7 @@ static int queue_hwcaps(struct queue *queue, struct sov_err *err)
 		struct sov_landing landing;
 
 		if (names.item[i][0] == '.' || strchr(names.item[i], ':') != NULL ||
-		    sov_follow(&landing, &below, names.item[i]) != SOV_FATE_FOUND)
+		    sov_follow(&landing, &below, names.item[i]) != SOV_LANDING_FOUND)
 			continue;
 		status = landing.status;
 		sov_landing_release(&landing);

@@ -19,9 +19,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "fs/tree.h"
 #include "upgrade/follow.h"
-
-#define CHAIN_MAX 40 /* links that are followed by name, as the kernel counts */
 
 /* struct bearer - a library of the directory, and its SONAME taken apart. */
 struct bearer {
@@ -83,7 +82,7 @@ static bool bears(const struct sov_identity *identity, const char *soname)
 
 /* struct end - where a link leads. */
 struct end {
-	enum sov_fate fate;
+	enum sov_landing_fate fate;
 	bool here;
 	struct sov_identity identity; /* of a file; else zeroed */
 };
@@ -101,7 +100,7 @@ static void find_end(struct end *end, const struct plan *plan, const char *targe
 	struct sov_err ignored;
 
 	*end = (struct end){.fate = sov_follow(&landing, plan->site, target)};
-	if (end->fate == SOV_FATE_FOUND) {
+	if (end->fate == SOV_LANDING_FOUND) {
 		end->here = landing.here;
 		if (S_ISREG(landing.status.st_mode))
 			fd = sov_identity_open(landing.site.dirfd, landing.name, O_NOFOLLOW);
@@ -120,7 +119,7 @@ static bool leads_to(const struct plan *plan, const char *target, const struct s
 	bool same;
 
 	find_end(&end, plan, target);
-	same = end.fate == SOV_FATE_FOUND &&
+	same = end.fate == SOV_LANDING_FOUND &&
 	       same_file(&file->identity, end.identity.device, end.identity.inode);
 	end_release(&end);
 	return same;
@@ -310,12 +309,12 @@ static int judge_far(struct plan *plan, const struct group *group, const struct 
 	int code;
 
 	find_end(&end, plan, group->there->target);
-	if (end.fate == SOV_FATE_UNKNOWN)
+	if (end.fate == SOV_LANDING_UNKNOWN)
 		code = keep(plan, group->there, "nobody can tell where it leads");
-	else if (end.fate == SOV_FATE_FOUND &&
+	else if (end.fate == SOV_LANDING_FOUND &&
 		 same_file(&newest->identity, end.identity.device, end.identity.inode))
 		code = keep(plan, group->there, "is right");
-	else if (end.fate == SOV_FATE_FOUND && !end.here && bears(&end.identity, group->soname))
+	else if (end.fate == SOV_LANDING_FOUND && !end.here && bears(&end.identity, group->soname))
 		code = keep(plan, group->there, "leads to another directory");
 	else
 		code = relead(plan, group, newest);
@@ -381,7 +380,8 @@ static bool is_borne(const struct plan *plan, const char *name)
 /* Will it lead to something once the soname links are right? */
 static bool will_lead(const struct plan *plan, const struct sov_entry *link)
 {
-	for (unsigned i = 0; i < CHAIN_MAX && link != NULL && link->type == SOV_ENTRY_LINK; i++) {
+	for (unsigned i = 0; i < SOV_LINKS_MAX && link != NULL && link->type == SOV_ENTRY_LINK;
+	     i++) {
 		if (is_borne(plan, link->target))
 			return true;
 		link = sov_libdir_find(plan->libdir, link->target);
@@ -392,7 +392,7 @@ static bool will_lead(const struct plan *plan, const struct sov_entry *link)
 static int judge_dangling(struct plan *plan, const struct sov_entry *link)
 {
 	struct end end;
-	enum sov_fate fate;
+	enum sov_landing_fate fate;
 
 	if (link->type != SOV_ENTRY_LINK || link->end != NULL || link->file.count == 0 ||
 	    !sov_linkplan_is_library_name(link->name) || is_borne(plan, link->name) ||
@@ -401,7 +401,7 @@ static int judge_dangling(struct plan *plan, const struct sov_entry *link)
 	find_end(&end, plan, link->target);
 	fate = end.fate;
 	end_release(&end);
-	if (fate != SOV_FATE_NOTHING)
+	if (fate != SOV_LANDING_NOTHING)
 		return 0;
 	if (plan->relink->prune_dangling)
 		return say(plan, SOV_STEP_REMOVE, link->name, NULL, link->target, "leads nowhere");
@@ -434,8 +434,8 @@ static bool is_kept_far(const struct plan *plan, const struct sov_entry *link,
 	if (will_lead(plan, link))
 		return true;
 	find_end(&end, plan, link->target);
-	kept = end.fate == SOV_FATE_UNKNOWN || (end.fate == SOV_FATE_FOUND && !end.here);
-	if (!kept && end.fate == SOV_FATE_FOUND && end.identity.kind == SOV_KIND_LIBRARY &&
+	kept = end.fate == SOV_LANDING_UNKNOWN || (end.fate == SOV_LANDING_FOUND && !end.here);
+	if (!kept && end.fate == SOV_LANDING_FOUND && end.identity.kind == SOV_KIND_LIBRARY &&
 	    end.identity.soname != NULL)
 		kept = sov_filename_parse(&soname, end.identity.soname) &&
 		       sov_filename_same_stem(&soname, stem);
