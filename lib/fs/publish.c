@@ -30,11 +30,13 @@
  *					as well, or to an old file that is still there
  *	14. 11 to 13: linker name	as 12 and 13
  *	15. fsync the directory		all is new
- *	16. read the names back		all is new
+ *	16. read the names back		all is new; a link that ldconfig has taken away
+ *					meanwhile is made again, and 15 done again
  *
  * sovcc, `sov links` and the linker names of `sov install` are steps 2 to 4 and 11 to 14: sovcc's
  * link editor has written the real file already, and 4 includes that it is there. No link dangles
- * at any time: what it says is there before it says it, and no old file is removed.
+ * at any time: what it says is there before it says it, and no old file is removed. A manifest is
+ * written last, synced, under a temporary name of its own.
  *
  * Several libraries: 5 to 7 for all, then 8 and 9 for all, then the links. A crash leaves some
  * old, some new, each of them whole; a bad one stops the run before any has its name.
@@ -508,11 +510,14 @@ static int write_all(int fd, const char *bytes, size_t n)
 	return 0;
 }
 
-/* write_all(), and close in any case. */
-static int write_and_close(int fd, const char *bytes, size_t n)
+/* write_all(), and close in any case. @flush: its bytes shall be on the disk before its name is */
+static int write_and_close(int fd, const char *bytes, size_t n, bool flush)
 {
-	int rc = write_all(fd, bytes, n);
-	int saved = errno;
+	int rc = write_all(fd, bytes, n), saved;
+
+	if (rc == 0 && flush)
+		rc = sov_site_flush(fd);
+	saved = errno;
 
 	/* the last word on whether it arrived: a quota, a file server */
 	if (close(fd) != 0 && rc == 0)
@@ -525,7 +530,7 @@ static int write_through(const char *path, const char *bytes, size_t n)
 {
 	int fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
 
-	return fd < 0 ? -1 : write_and_close(fd, bytes, n);
+	return fd < 0 ? -1 : write_and_close(fd, bytes, n, false);
 }
 
 /* A new file beside @path. Returns its descriptor with its name, or -1 with errno. */
@@ -560,7 +565,7 @@ static int replace_text(const char *path, const struct stat *old, const char *by
 		return -1;
 	if (old != NULL)
 		(void)fchmod(fd, old->st_mode & 07777);
-	if (write_and_close(fd, bytes, n) == 0 && rename(temporary, path) == 0)
+	if (write_and_close(fd, bytes, n, true) == 0 && rename(temporary, path) == 0)
 		return 0;
 	saved = errno;
 	(void)unlink(temporary);
