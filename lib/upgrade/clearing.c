@@ -132,7 +132,7 @@ static void plan_wanted_link(const struct sov_clearing *clearing, const struct s
 	for (size_t i = 0; i < clearing->count; i++)
 		if (strcmp(clearing->unwanted[i].name, link->name) == 0)
 			soname = clearing->unwanted[i].soname;
-	if (sov_entry_beside(link) == NULL)
+	if (link->beside == NULL && link->end == NULL)
 		leaver->why = "leads to another directory";
 	else if (linker_names && soname != NULL && !sov_leads_to_soname(link, soname))
 		leaver->why = "leads to another library";
@@ -147,11 +147,11 @@ static void plan_orphan(const struct sov_clearing *clearing, const struct sov_en
 			struct sov_leaver *leaver)
 {
 	const struct sov_entry *next = heir(clearing, link->end->identity.soname);
-	const char *beside = sov_entry_beside(link);
+	const char *beside = link->beside;
 
 	if (next == NULL) {
 		leaver->leave = SOV_LEAVE_GO;
-	} else if (is_soname(link) || strcmp(beside, link->end->name) == 0) {
+	} else if (is_soname(link) || beside == NULL || strcmp(beside, link->end->name) == 0) {
 		/* where a file bears the soname, a linker name to it stays: the name does */
 		if (is_soname(link->end) && !is_soname(link))
 			return;

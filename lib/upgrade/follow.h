@@ -13,7 +13,7 @@
 enum sov_landing_fate {
 	SOV_LANDING_FOUND,
 	SOV_LANDING_NOTHING, /* it leads to nothing, or in a circle */
-	SOV_LANDING_UNKNOWN, /* nobody can tell: a directory that must not be searched, an I/O error */
+	SOV_LANDING_UNKNOWN, /* nobody can tell: a directory not to be searched, an I/O error */
 };
 
 /* struct sov_landing - where a path from a site ends. Filled for SOV_LANDING_FOUND. */

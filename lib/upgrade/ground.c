@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
-
-enum { HOPS_MAX = 40 }; /* links that the kernel follows: path_resolution(7) */
+#include "fs/tree.h"
 
 int sov_ground_step(const struct sov_ground *ground, struct sov_steps *steps, enum sov_verb verb,
 		    const char *name, const struct sov_step *texts, struct sov_err *err)
@@ -39,23 +38,12 @@ int sov_ground_obstacle(const struct sov_ground *ground, const struct sov_entry 
 	return sov_fix(err, "move it away, then try again");
 }
 
-const char *sov_entry_beside(const struct sov_entry *entry)
-{
-	const char *target = entry->target;
-
-	if (entry->type != SOV_ENTRY_LINK || target == NULL)
-		return NULL;
-	while (sov_str_starts(target, "./"))
-		target += strlen("./");
-	return strchr(target, '/') == NULL ? target : NULL;
-}
-
 bool sov_entry_circles(const struct sov_libdir *libdir, const struct sov_entry *entry)
 {
-	for (int hops = 0; hops < HOPS_MAX; hops++) {
-		const char *beside = sov_entry_beside(entry);
-
-		entry = beside != NULL ? sov_libdir_find(libdir, beside) : NULL;
+	for (int hops = 0; hops < SOV_LINKS_MAX; hops++) {
+		if (entry->beside == NULL)
+			return false;
+		entry = sov_libdir_find(libdir, entry->beside);
 		if (entry == NULL)
 			return false;
 	}

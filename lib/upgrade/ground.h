@@ -45,8 +45,4 @@ int sov_ground_obstacle(const struct sov_ground *ground, const struct sov_entry 
 /* sov_entry_circles - is it a link that leads in a circle, as far as this directory goes? */
 bool sov_entry_circles(const struct sov_libdir *libdir, const struct sov_entry *entry);
 
-/* sov_entry_beside - the name beside it that a link gives, "./" left out; NULL when it is no link
- * or leads to another directory. Borrowed from the entry. */
-const char *sov_entry_beside(const struct sov_entry *entry);
-
 #endif

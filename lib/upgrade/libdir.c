@@ -12,11 +12,10 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/vec.h"
+#include "fs/tree.h"
+#include "upgrade/follow.h"
 
-enum {
-	HOPS_MAX = 40, /* Linux: path_resolution(7) */
-	LOOKS = 4,     /* at a name that somebody keeps changing */
-};
+enum { LOOKS = 4 }; /* at a name that somebody keeps changing */
 
 /* struct reading - a directory being read. */
 struct reading {
@@ -212,19 +211,60 @@ const struct sov_entry *sov_libdir_find(const struct sov_libdir *libdir, const c
 									     : NULL;
 }
 
-/* The entry that a link names, in the same directory; NULL when that leads elsewhere. */
-static const struct sov_entry *next(const struct sov_libdir *libdir, const char *target)
+/* Does a path lead to the site's own directory? */
+static bool is_here(const struct sov_site *site, const char *path)
 {
-	while (sov_str_starts(target, "./"))
-		target += strlen("./") + strspn(target + strlen("./"), "/");
-	return sov_libdir_find(libdir, target);
+	struct sov_landing landing;
+	struct stat here;
+	bool is = sov_follow(&landing, site, path) == SOV_LANDING_FOUND &&
+		  fstat(site->dirfd, &here) == 0 && here.st_dev == landing.status.st_dev &&
+		  here.st_ino == landing.status.st_ino;
+
+	sov_landing_release(&landing);
+	return is;
 }
 
-static const struct sov_entry *find_end(const struct sov_libdir *libdir,
-					const struct sov_entry *entry)
+/* The name that a link gives in its own directory, or NULL. */
+static const char *find_beside(const struct reading *reading, const struct sov_entry *link)
 {
-	for (int i = 0; entry != NULL && entry->type == SOV_ENTRY_LINK; i++)
-		entry = i < HOPS_MAX ? next(libdir, entry->target) : NULL;
+	const char *name = link->target, *slash;
+	char directory[SOV_SUBJECT_MAX];
+
+	while (sov_str_starts(name, "./"))
+		name += strlen("./") + strspn(name + strlen("./"), "/");
+	slash = strrchr(name, '/');
+	if (slash == NULL || !wanted(reading, link))
+		return slash == NULL ? name : NULL;
+	(void)sov_str_format(directory, sizeof(directory), "%.*s", (int)(slash + 1 - name), name);
+	return is_here(reading->site, directory) ? slash + 1 : NULL;
+}
+
+/* Where a link ends that leads out of the directory, if that is in it again. */
+static const struct sov_entry *come_back(const struct reading *reading, const char *target)
+{
+	const struct sov_entry *entry = NULL;
+	struct sov_landing landing;
+
+	if (sov_follow(&landing, reading->site, target) == SOV_LANDING_FOUND && landing.here)
+		entry = sov_libdir_find(reading->out, landing.name);
+	sov_landing_release(&landing);
+	return entry;
+}
+
+static const struct sov_entry *find_end(const struct reading *reading,
+					const struct sov_entry *start)
+{
+	const struct sov_entry *entry = start;
+
+	for (int i = 0; entry != NULL && entry->type == SOV_ENTRY_LINK; i++) {
+		const char *target = entry->target;
+
+		if (i == SOV_LINKS_MAX)
+			return NULL;
+		entry = entry->beside != NULL ? sov_libdir_find(reading->out, entry->beside) : NULL;
+		if (entry == NULL && wanted(reading, start))
+			entry = come_back(reading, target);
+	}
 	return entry != NULL && entry->type == SOV_ENTRY_FILE ? entry : NULL;
 }
 
@@ -239,8 +279,11 @@ static int look_at_ends(struct reading *reading, struct sov_err *err)
 
 	for (size_t i = 0; rc >= 0 && i < out->count; i++) {
 		struct sov_entry *entry = &out->entry[i], *end;
+	for (size_t i = 0; i < out->count; i++)
+		if (out->entry[i].type == SOV_ENTRY_LINK)
+			out->entry[i].beside = find_beside(reading, &out->entry[i]);
 
-		entry->end = find_end(out, entry);
+		entry->end = find_end(reading, entry);
 		end = entry->end != NULL ? &out->entry[entry->end - out->entry] : NULL;
 		if (end != NULL && end != entry && end->identity.kind == SOV_KIND_SPECIAL &&
 		    wanted(reading, entry) && !wanted(reading, end))

@@ -25,9 +25,12 @@ struct sov_entry {
 	struct sov_filename file; /* the parts of `name` */
 	enum sov_entry_type type;
 	char *target; /* of a link: what it says; else NULL */
-	/* Where it ends when followed inside this one directory: the entry itself for a file, the
-	 * file for a link or a chain of links, NULL when it leads elsewhere, nowhere or in a
-	 * circle. */
+	/* Of a link: the name in this very directory that it gives, in whatever words ("./NAME",
+	 * "/path/to/here/NAME"); a part of target. NULL when it names another directory. */
+	const char *beside;
+	/* The file of this directory where it ends: the entry itself for a file, the file for a
+	 * link or a chain of links, by way of other directories too; NULL when it ends elsewhere,
+	 * nowhere or in a circle. */
 	const struct sov_entry *end;
 	/* Of a regular file that was asked about, or is the end of a link that was; else kind
 	 * SPECIAL and no soname. */
@@ -38,7 +41,7 @@ struct sov_entry {
 struct sov_libdir {
 	struct sov_entry *entry;
 	size_t count;
-	size_t unreadable;	/* files that could not be examined */
+	size_t unreadable;	/* files that could not be examined: kind SPECIAL, or BROKEN */
 	struct sov_err trouble; /* the first of them */
 };
 
@@ -55,7 +58,7 @@ struct sov_curiosity {
  * sov_libdir_read - look at every name of a site that is a library's by its form; backups,
  * temporaries ("libx.so.1~", ".bak", ".sov-...", "-rc1") have no such form.
  *
- * Nothing is followed out of the directory. A file that vanishes meanwhile is passed over.
+ * Links are followed out of the directory only to see whether they come back. A file that vanishes meanwhile is passed over.
  * @curiosity: NULL = all files are identified
  * Returns 0, for sov_libdir_release() to give back, or -SOV_E_SYSTEM, -SOV_E_NOMEM.
  */

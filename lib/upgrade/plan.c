@@ -78,15 +78,13 @@ static int plan_soname(const struct planner *planner, struct sov_err *err)
 
 bool sov_leads_to_soname(const struct sov_entry *link, const char *soname)
 {
-	const char *beside = sov_entry_beside(link);
+	const char *beside = link->beside;
 
-	if (beside == NULL)
-		return false;
-	if (strcmp(beside, soname) == 0)
+	if (beside != NULL && strcmp(beside, soname) == 0)
 		return true;
 	if (link->end != NULL && link->end->identity.soname != NULL)
 		return strcmp(link->end->identity.soname, soname) == 0;
-	return sov_soname_continued(soname, beside);
+	return beside != NULL && sov_soname_continued(soname, beside);
 }
 
 /* The linker name stays as it is. */
@@ -122,7 +120,7 @@ static const char *linker_target(const struct planner *planner, const struct sov
 	else if (planner->install->linker_name == SOV_WISH_SONAME)
 		real = false;
 	else if (was != NULL && !want->linker_name_declared)
-		real = strcmp(sov_entry_beside(was), names->soname) != 0;
+		real = was->beside == NULL || strcmp(was->beside, names->soname) != 0;
 	return real ? names->real_name : names->soname;
 }
 

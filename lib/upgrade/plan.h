@@ -60,7 +60,7 @@ void sov_plan_release(struct sov_plan *plan, const struct sov_site *site);
 int sov_plan_tell(const struct sov_plan *plan, const struct sov_sources *sources,
 		  const struct sov_ground *ground, struct sov_steps *steps, struct sov_err *err);
 
-/* sov_leads_to_soname - does a link lead to this soname, by its words or in this directory? */
+/* sov_leads_to_soname - does a link lead to this soname, by its words or by where it ends? */
 bool sov_leads_to_soname(const struct sov_entry *link, const char *soname);
 
 #endif

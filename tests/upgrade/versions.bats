@@ -157,6 +157,20 @@ libdemo.so.2.1.0"
 	assert_equal "$(readlink lib/libdemo.so)" libdemo.so.2
 }
 
+@test "a linker name that leads into this directory in other words follows the file" {
+	local target
+	for target in "$PWD/lib/libdemo.so.2.0.0" ../lib/libdemo.so.2.0.0; do
+		run_sov 0 install "$BUILD/libdemo.so.2.0.0" lib
+		ln -sfn "$target" lib/libdemo.so
+		run_sov 0 install -v "$BUILD/libdemo.so.2.1.0" lib
+		assert_line "link lib/libdemo.so -> libdemo.so.2.1.0 (was $target)"
+		ln -sfn "$PWD/lib/libdemo.so.2" lib/libdemo.so
+		run_sov 0 install "$BUILD/libdemo.so.2.2.0" lib
+		assert_equal "$(readlink lib/libdemo.so)" libdemo.so.2
+		rm -r lib
+	done
+}
+
 @test "a linker name that leads to another directory is kept" {
 	mkdir lib
 	ln -s /opt/libdemo.so.2 lib/libdemo.so
