@@ -277,11 +277,11 @@ static int look_at_ends(struct reading *reading, struct sov_err *err)
 	struct sov_libdir *out = reading->out;
 	int rc = 0;
 
-	for (size_t i = 0; rc >= 0 && i < out->count; i++) {
-		struct sov_entry *entry = &out->entry[i], *end;
 	for (size_t i = 0; i < out->count; i++)
 		if (out->entry[i].type == SOV_ENTRY_LINK)
 			out->entry[i].beside = find_beside(reading, &out->entry[i]);
+	for (size_t i = 0; rc >= 0 && i < out->count; i++) {
+		struct sov_entry *entry = &out->entry[i], *end;
 
 		entry->end = find_end(reading, entry);
 		end = entry->end != NULL ? &out->entry[entry->end - out->entry] : NULL;

@@ -58,7 +58,8 @@ struct sov_curiosity {
  * sov_libdir_read - look at every name of a site that is a library's by its form; backups,
  * temporaries ("libx.so.1~", ".bak", ".sov-...", "-rc1") have no such form.
  *
- * Links are followed out of the directory only to see whether they come back. A file that vanishes meanwhile is passed over.
+ * Links are followed out of the directory only to see whether they come back. A file that
+ * vanishes meanwhile is passed over.
  * @curiosity: NULL = all files are identified
  * Returns 0, for sov_libdir_release() to give back, or -SOV_E_SYSTEM, -SOV_E_NOMEM.
  */
