@@ -132,6 +132,16 @@ static int examine(const struct tool *tool, const struct output *output,
 	return status;
 }
 
+/* Is the variable set, and neither taken nor replaced? That of this system says nothing of another
+ * tree. */
+static int leaves_environment(const struct sov_deps_options *options)
+{
+	const char *path = getenv("LD_LIBRARY_PATH");
+
+	return path != NULL && path[0] != '\0' && options->library_path == NULL &&
+	       options->root == NULL;
+}
+
 static int run_deps(struct tool *tool, int argc, char **argv)
 {
 	struct output output = {.formats = deps_formats};
@@ -148,6 +158,7 @@ static int run_deps(struct tool *tool, int argc, char **argv)
 		sov_fail(&err, SOV_E_USAGE, NULL, "deps needs a file");
 		return tool_fail(tool, &err);
 	}
+	request.options.environment_unused = leaves_environment(&request.options);
 	if (sov_deps_search_new(&search, &request.options, &err) != 0)
 		return tool_fail(tool, &err);
 	status = examine(tool, &output, search, &request, &operands);

@@ -22,6 +22,8 @@ struct sov_deps_options {
 	 * between; "" = none; NULL = this processor's, and none for a file of another. */
 	const char *hwcaps;
 	const char *platform; /* what $PLATFORM is; NULL = this machine's, or not known */
+	/* LD_LIBRARY_PATH is set, but nobody asked for it: a finding's fix may say so. */
+	int environment_unused;
 };
 
 /* enum sov_deps_how - by which of its rules the dynamic linker comes to a file. */

@@ -343,6 +343,7 @@ static int check_ldso(struct sov_closure *closure)
 {
 	const struct sov_ldso *ldso = closure->hunt.ldso;
 	const struct sov_catch nothing = {0};
+	char fix[SOV_TEXT_MAX];
 	ssize_t object;
 	int rc;
 
@@ -352,12 +353,15 @@ static int check_ldso(struct sov_closure *closure)
 	object = sov_closure_add(closure, ldso->interp, &nothing, 0);
 	if (object < 0)
 		return (int)object;
+	(void)sov_str_format(fix, sizeof(fix), "install the package that has %s%s", ldso->interp,
+			     closure->hunt.search->root != NULL
+				     ? " below the root"
+				     : ", or give --root=DIR, the tree that has it");
 	rc = add_need(closure, 0, (size_t)object);
 	return rc < 0 ? rc
 		      : sov_closure_find(closure, "interpreter-missing", SOV_ERROR, ldso->interp,
 					 "the dynamic linker that it names is not there",
-					 ldso->interp, "nothing for this machine there",
-					 "the kernel would say \"No such file or directory\"");
+					 ldso->interp, "nothing for this machine there", fix);
 }
 
 int sov_closure_fill(struct sov_closure *closure)

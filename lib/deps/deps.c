@@ -42,6 +42,7 @@ static int take_options(struct sov_deps_search *search, const struct sov_deps_op
 	    take_text(&search->hwcaps, options->hwcaps, true) < 0 ||
 	    take_text(&search->platform, options->platform, false) < 0)
 		return sov_fail_nomem(err, NULL);
+	search->environment_unused = options->environment_unused != 0;
 	if (search->root == NULL)
 		return 0;
 	search->top = realpath(search->root, NULL);

@@ -108,20 +108,73 @@ static char *places(const struct sov_hunt *hunt, size_t needer, const char *name
 	return text;
 }
 
+/*
+ * Does the library lie beside who needs it, where a library path would lead? *there says so. Beside
+ * a file outside the root nothing but the directories of the file that was asked about is searched.
+ */
+static int look_beside(const struct sov_hunt *hunt, size_t needer, const char *name, bool *there,
+		       struct sov_err *err)
+{
+	const struct sov_node *node = &hunt->nodes[needer];
+	const struct sov_depfile *file = NULL;
+	sov_autofree char *path = NULL;
+	int rc;
+
+	*there = false;
+	if (node->origin == NULL ||
+	    (node->outside && !sov_str_starts(node->origin, hunt->nodes[0].origin)))
+		return 0;
+	if (asprintf(&path, "%s/%s", node->origin, name) < 0)
+		return sov_fail_nomem(err, name);
+	rc = sov_depfiles_get(&hunt->search->files, (struct sov_place){path, node->outside}, &file,
+			      err);
+	*there = rc == 0 && file != NULL && file->identity.kind == SOV_KIND_LIBRARY &&
+		 sov_abi_fits(file, &hunt->ldso->abi);
+	return rc;
+}
+
+/* What may help against a missing library. A path that is needed is searched nowhere: nothing. */
+static int fix_of(const struct sov_hunt *hunt, size_t needer, const char *name,
+		  char out[SOV_TEXT_MAX], struct sov_err *err)
+{
+	const char *directory = "DIR";
+	bool beside = false;
+	int rc = 0;
+
+	out[0] = '\0';
+	if (strchr(name, '/') != NULL)
+		return 0;
+	if (hunt->search->environment_unused)
+		(void)sov_str_copy(out, SOV_TEXT_MAX,
+				   "--env searches LD_LIBRARY_PATH, as ldd does");
+	else
+		rc = look_beside(hunt, needer, name, &beside, err);
+	if (beside)
+		directory = hunt->nodes[needer].origin;
+	if (out[0] == '\0')
+		(void)sov_str_format(out, SOV_TEXT_MAX,
+				     "--library-path=%s names a directory to search", directory);
+	return rc;
+}
+
 int sov_closure_missing(struct sov_closure *closure, size_t object, size_t needer)
 {
 	const char *name = closure->out->objects[object].name;
 	const struct sov_hunt *hunt = &closure->hunt;
 	sov_autofree char *expected = places(hunt, needer, name);
-	char message[SOV_TEXT_MAX], found[2 * SOV_SUBJECT_MAX] = "";
+	char message[SOV_TEXT_MAX], fix[SOV_TEXT_MAX], found[2 * SOV_SUBJECT_MAX] = "";
+	int rc;
 
 	if (expected == NULL)
 		return sov_fail_nomem(closure->err, name);
+	rc = fix_of(hunt, needer, name, fix, closure->err);
+	if (rc < 0)
+		return rc;
 	(void)sov_str_format(message, sizeof(message), "%s is not found", name);
 	sov_closure_chain(closure, object, found, SOV_SUBJECT_MAX);
 	if (hunt->passed != NULL)
 		(void)sov_str_format(found + strlen(found), sizeof(found) - strlen(found),
 				     "; %s is for another machine", hunt->passed);
 	return sov_closure_find(closure, "dependency-missing", SOV_ERROR, name, message, expected,
-				found, NULL);
+				found, fix[0] != '\0' ? fix : NULL);
 }

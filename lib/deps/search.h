@@ -16,6 +16,7 @@
 /* The public handle: what one run knows of a tree. */
 struct sov_deps_search {
 	char *root, *library_path, *hwcaps, *platform; /* of the options; NULL = not given */
+	bool environment_unused;
 	char *top; /* the root without links and dots; NULL = no root */
 	struct sov_depfiles files;
 	struct sov_ldso **ldsos;

@@ -143,3 +143,45 @@ load deps
 	assert_line "prog: info: the dynamic linker, and ldd, would run an auditor [auditor]"
 	assert_line "  found:    libaudit.so.1"
 }
+
+@test "what may help against a missing library: the variable that was not asked, or the directory" {
+	make_lib one/libdeep.so.2 libdeep.so.2
+	make_lib two/libx.so.1 libx.so.1 -Wl,--no-as-needed one/libdeep.so.2
+	make_prog prog two/libx.so.1 -Wl,-rpath,'$ORIGIN/two' -Wl,-rpath-link,one
+	run_sov 1 deps prog
+	assert_line "  fix:      --library-path=DIR names a directory to search"
+	LD_LIBRARY_PATH=$PWD/one run_sov 1 deps prog
+	assert_line "  fix:      --env searches LD_LIBRARY_PATH, as ldd does"
+	LD_LIBRARY_PATH=$PWD/one run_sov 0 deps --env prog
+	LD_LIBRARY_PATH='' run_sov 1 deps prog
+	assert_line "  fix:      --library-path=DIR names a directory to search"
+	LD_LIBRARY_PATH=$PWD/one run_sov 1 deps --library-path=two prog
+	assert_line "  fix:      --library-path=DIR names a directory to search"
+	cp one/libdeep.so.2 two/
+	run_sov 1 deps prog
+	assert_line "  fix:      --library-path=$PWD/two names a directory to search"
+	run_sov 0 deps --library-path="$PWD/two" prog
+	echo not-elf >two/libdeep.so.2
+	run_sov 1 deps prog
+	assert_line "  fix:      --library-path=DIR names a directory to search"
+}
+
+@test "nothing helps against a path that is needed and not there" {
+	make_lib gone.so ''
+	make_prog prog "$PWD/gone.so"
+	rm gone.so
+	run_sov 1 deps prog
+	assert_line "prog: error: $PWD/gone.so is not found [dependency-missing]"
+	refute_output --partial "fix:"
+}
+
+@test "a dynamic linker that is not there: install it, or name the tree that has it" {
+	make_prog prog -Wl,--dynamic-linker=/lib/ld-nowhere.so.9
+	run_sov 1 deps prog
+	assert_line "prog: error: the dynamic linker that it names is not there [interpreter-missing]"
+	assert_line "  fix:      install the package that has /lib/ld-nowhere.so.9, or give --root=DIR, the tree that has it"
+	make_root root >/dev/null
+	mv prog root/bin/
+	run_sov 1 deps --root root root/bin/prog
+	assert_line "  fix:      install the package that has /lib/ld-nowhere.so.9 below the root"
+}
