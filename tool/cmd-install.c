@@ -10,7 +10,7 @@
 #include <sov/install.h>
 #include <sov/names.h>
 
-#include "base/mem.h"
+#include "base/io.h"
 #include "base/str.h"
 #include "tool/declare.h"
 #include "tool/owner.h"
@@ -205,14 +205,13 @@ struct candidates {
 
 static void gather(struct candidates *out, const char *path)
 {
-	sov_autofree char *real = realpath(path, NULL);
 	struct sov_identity identity = {0};
 	struct sov_err ignored; /* the library says it */
 
 	*out = (struct candidates){0};
 	(void)sov_str_copy(out->own, sizeof(out->own), sov_str_basename(path));
-	if (real != NULL)
-		(void)sov_str_copy(out->end, sizeof(out->end), sov_str_basename(real));
+	if (sov_last_name(out->end, sizeof(out->end), path) != 0)
+		out->end[0] = '\0';
 	out->library = sov_identity_of(&identity, path, &ignored) == 0 &&
 		       identity.kind == SOV_KIND_LIBRARY;
 	if (identity.soname != NULL)

@@ -2,15 +2,18 @@
 #include "base/io.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 
 #define FIRST_BLOCK   ((size_t)8192)
 #define COMPARE_BLOCK ((size_t)65536)
+#define HOPS_MAX      40 /* links that the kernel follows: path_resolution(7) */
 
 ssize_t sov_pread_full(int fd, void *buf, size_t n, off_t offset)
 {
@@ -103,6 +106,46 @@ int sov_same_bytes(int a, int b)
 		if ((size_t)n < sizeof(ours))
 			return 1;
 	}
+}
+
+/* Where a link leads, from where we are. @path: of the link, and receives it. */
+static int follow(char path[PATH_MAX])
+{
+	char target[PATH_MAX];
+	ssize_t n = readlink(path, target, sizeof(target) - 1);
+	size_t skip = (size_t)(sov_str_basename(path) - path);
+
+	if (n < 0)
+		return errno == EINVAL ? 0 : -1;
+	target[n] = '\0';
+	if (target[0] == '/')
+		skip = 0;
+	if (skip + (size_t)n >= PATH_MAX) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(path + skip, target, (size_t)n + 1);
+	return 1;
+}
+
+int sov_last_name(char *out, size_t size, const char *path)
+{
+	char at[PATH_MAX];
+	int rc = 1;
+
+	if (!sov_str_copy(at, sizeof(at), path)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	for (int hops = 0; rc == 1 && hops <= HOPS_MAX; hops++)
+		rc = follow(at);
+	if (rc == 1)
+		errno = ELOOP;
+	if (rc == 0 && !sov_str_copy(out, size, sov_str_basename(at))) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	return rc == 0 ? 0 : -1;
 }
 
 const char *sov_mode_name(mode_t mode)

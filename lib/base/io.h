@@ -22,6 +22,15 @@ ssize_t sov_read_all(int fd, size_t limit, char **out);
  * Returns 1 or 0, or -1 with errno. */
 int sov_same_bytes(int a, int b);
 
+/*
+ * sov_last_name - the name that a file has at its end: the last component of a path, its links
+ * followed. The directories of the path are the kernel's to walk: they need not be readable, nor
+ * have an absolute path.
+ * @size: bytes at @out
+ * Returns 0, or -1 with errno.
+ */
+int sov_last_name(char *out, size_t size, const char *path);
+
 /* sov_mode_name - what a file is by its st_mode: "regular file", "directory", "link", "fifo",
  * "socket", "character device", "block device"; static. */
 const char *sov_mode_name(mode_t mode);

@@ -8,6 +8,7 @@
 
 #include <sov/check.h>
 
+#include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
 
@@ -62,12 +63,9 @@ int sov_names_of_soname(struct sov_names *out, const char *path, const char *son
 /* The name that a file has at its end: @path, links followed. */
 static int own_name(char out[SOV_NAME_MAX], const char *path, struct sov_err *err)
 {
-	sov_autofree char *real = realpath(path, NULL);
-
-	if (real == NULL)
-		return sov_fail_errno(err, path, "cannot resolve the path");
-	(void)sov_str_copy(out, SOV_NAME_MAX, sov_str_basename(real));
-	return 0;
+	if (sov_last_name(out, SOV_NAME_MAX, path) == 0)
+		return 0;
+	return sov_fail_errno(err, path, "cannot resolve the path");
 }
 
 static int fail_undeclared(const char *path, struct sov_err *err)

@@ -315,3 +315,19 @@ link dev/lib/libdemo.so -> libdemo.so.2"
 	done
 	assert_equal "$(names . | grep demo)" ""
 }
+
+@test "a relative LIB below a directory that is not searchable from above" {
+	install -d -o 65534 closed/work
+	cp "$BUILD/libdemo.so.2.1.0" closed/work
+	ln -s libdemo.so.2.1.0 closed/work/any
+	mkdir closed/work/sub
+	ln -s ../any closed/work/sub/far
+	cp "$SOV_BINDIR/sov" closed/work
+	chmod 700 closed
+	(cd closed/work && setpriv --reuid 65534 --regid 65534 --clear-groups -- \
+		bash -c './sov install any lib && ./sov install sub/far lib2')
+	assert_equal "$(names closed/work/lib)" "libdemo.so -> libdemo.so.2
+libdemo.so.2 -> libdemo.so.2.1.0
+libdemo.so.2.1.0"
+	assert_equal "$(names closed/work/lib2)" "$(names closed/work/lib)"
+}
