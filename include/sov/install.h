@@ -108,8 +108,9 @@ struct sov_uninstall {
  * sov_uninstall - take away what sov_install() has put.
  *
  * The soname link is led to the newest file of that soname that stays, or goes; a linker name that
- * would dangle goes too; then the file. No link dangles in between. A file of another SONAME, or
- * what is no library, is refused; what is not there is kept in mind as such.
+ * would dangle goes too; then the file. No link dangles in between, or afterwards: where a further
+ * link of library form would, nothing is removed. A file of another SONAME, or what is no library,
+ * is refused; what is not there is a step that says so.
  * @out: as for sov_install()
  * Returns 0 or -code, as sov_install() does.
  */

@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "fs/publish.h"
+#include "fs/tree.h"
 #include "upgrade/plan.h"
 
 /* The passes over a directory: each link goes or turns before what it leads to. */
@@ -34,26 +35,17 @@ static bool is_soname(const struct sov_entry *entry)
 	       strcmp(entry->end->identity.soname, entry->name) == 0;
 }
 
-/* The newest file of a soname that stays, or NULL: as sov_libdir_newest(). */
+static bool stays(const void *clearing, const struct sov_entry *entry)
+{
+	return !goes(clearing, entry);
+}
+
+/* The newest file of a soname that stays, or NULL. */
 static const struct sov_entry *heir(const struct sov_clearing *clearing, const char *soname)
 {
-	const struct sov_libdir *libdir = &clearing->ground.libdir;
-	const struct sov_entry *best = NULL;
-	struct sov_filename want;
-
-	if (soname == NULL || !sov_filename_parse(&want, soname))
-		return NULL;
-	for (size_t i = 0; i < libdir->count; i++) {
-		const struct sov_entry *entry = &libdir->entry[i];
-
-		if (entry->type == SOV_ENTRY_FILE && !goes(clearing, entry) &&
-		    entry->identity.kind == SOV_KIND_LIBRARY && entry->identity.soname != NULL &&
-		    strcmp(entry->identity.soname, soname) == 0 &&
-		    sov_filename_same_stem(&entry->file, &want) &&
-		    (best == NULL || sov_filename_compare(&entry->file, &best->file) > 0))
-			best = entry;
-	}
-	return best;
+	return soname == NULL
+		       ? NULL
+		       : sov_libdir_newest_that(&clearing->ground.libdir, soname, stays, clearing);
 }
 
 static int refuse_file(const struct sov_clearing *clearing, const struct sov_entry *entry,
@@ -160,6 +152,16 @@ static void plan_orphan(const struct sov_clearing *clearing, const struct sov_en
 	}
 }
 
+/* Could it be the linker name of its end? That has no release: libx.so leads to libx-1.2.so. */
+static bool is_linker_name(const struct sov_entry *link)
+{
+	const struct sov_filename *name = &link->file, *end = &link->end->file;
+
+	return name->count == 0 && name->stem_len <= end->stem_len &&
+	       memcmp(name->stem, end->stem, name->stem_len) == 0 &&
+	       (name->stem_len == end->stem_len || end->stem[name->stem_len] == '-');
+}
+
 static void plan_link(const struct sov_clearing *clearing, const struct sov_entry *link,
 		      bool linker_names)
 {
@@ -168,10 +170,8 @@ static void plan_link(const struct sov_clearing *clearing, const struct sov_entr
 	if (link->end == NULL || !goes(clearing, link->end)) {
 		if (leaver->wanted)
 			plan_wanted_link(clearing, link, leaver, linker_names);
-	} else if (leaver->wanted || is_soname(link) || link->file.count == 0) {
+	} else if (leaver->wanted || is_soname(link) || is_linker_name(link)) {
 		plan_orphan(clearing, link, leaver);
-	} else {
-		leaver->why = "leads to a file that goes, but is not of our making";
 	}
 }
 
@@ -180,6 +180,48 @@ static void plan_successor(const struct sov_clearing *clearing, const struct sov
 {
 	if (is_soname(file))
 		leaver_of(clearing, file)->target = heir(clearing, file->name);
+}
+
+/* The name that a link follows to, and that goes; NULL when it leads where it led, or to an heir. */
+static const struct sov_entry *find_loss(const struct sov_clearing *clearing,
+					 const struct sov_entry *link)
+{
+	const struct sov_libdir *libdir = &clearing->ground.libdir;
+
+	for (int i = 0; i < SOV_LINKS_MAX && link->type == SOV_ENTRY_LINK; i++) {
+		const struct sov_entry *next =
+			link->beside != NULL ? sov_libdir_find(libdir, link->beside) : NULL;
+		const struct sov_leaver *leaver;
+
+		if (next == NULL)
+			next = link->end;
+		if (next == NULL)
+			return NULL;
+		leaver = leaver_of(clearing, next);
+		if (leaver->leave == SOV_LEAVE_GO && leaver->target == NULL)
+			return next;
+		if (leaver->leave != SOV_LEAVE_STAY)
+			return NULL;
+		link = next;
+	}
+	return NULL;
+}
+
+/* A link that somebody else has made must not dangle for our sake. */
+static int refuse_loss(const struct sov_clearing *clearing, const struct sov_entry *link,
+		       struct sov_err *err)
+{
+	const struct sov_entry *loss = NULL;
+	char message[SOV_TEXT_MAX];
+
+	if (link->type == SOV_ENTRY_LINK && leaver_of(clearing, link)->leave == SOV_LEAVE_STAY)
+		loss = find_loss(clearing, link);
+	if (loss == NULL)
+		return 0;
+	(void)sov_str_format(message, sizeof(message), "leads to %s, which is to be removed",
+			     loss->name);
+	return sov_ground_obstacle(&clearing->ground, link, message,
+				   "no link to it but those that were installed with it", err);
 }
 
 int sov_clearing_plan(struct sov_clearing *clearing, struct sov_err *err)
@@ -201,6 +243,8 @@ int sov_clearing_plan(struct sov_clearing *clearing, struct sov_err *err)
 		else if (clearing->leaver[i].leave == SOV_LEAVE_GO)
 			plan_successor(clearing, entry);
 	}
+	for (size_t i = 0; rc == 0 && i < libdir->count; i++)
+		rc = refuse_loss(clearing, &libdir->entry[i], err);
 	return rc;
 }
 

@@ -44,10 +44,11 @@ struct sov_clearing {
  * sov_clearing_plan - decide what goes; nothing is touched.
  *
  * A soname link to a file that goes is led to the newest file of that soname that stays, or goes;
- * so is a linker name that says the file's own name. A link that leads to what stays is whoever's
- * that is, and stays, unless linker names are all that shall go.
+ * so is a linker name that says the file's own name. Where the file itself bears the soname, a link
+ * takes its place. A link that leads to what stays is whoever's that is, and stays, unless linker
+ * names are all that shall go. A further link, of library form, that would dangle is an obstacle.
  * Returns 0, or -SOV_E_MISMATCH for a file that is no library or bears another SONAME,
- * -SOV_E_OBSTACLE for what is neither file nor link, -SOV_E_NOMEM.
+ * -SOV_E_OBSTACLE, also for what is neither file nor link, -SOV_E_NOMEM.
  */
 int sov_clearing_plan(struct sov_clearing *clearing, struct sov_err *err);
 

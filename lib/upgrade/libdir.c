@@ -319,8 +319,10 @@ int sov_libdir_read(struct sov_libdir *out, const struct sov_site *site,
 	return rc;
 }
 
-const struct sov_entry *sov_libdir_newest(const struct sov_libdir *libdir, const char *soname,
-					  const char *except)
+const struct sov_entry *sov_libdir_newest_that(const struct sov_libdir *libdir, const char *soname,
+					       bool (*counts)(const void *data,
+							      const struct sov_entry *entry),
+					       const void *data)
 {
 	const struct sov_entry *newest = NULL;
 	struct sov_filename want;
@@ -337,11 +339,21 @@ const struct sov_entry *sov_libdir_newest(const struct sov_libdir *libdir, const
 			break;
 		if (entry->type != SOV_ENTRY_FILE || entry->identity.kind != SOV_KIND_LIBRARY ||
 		    entry->identity.soname == NULL || strcmp(entry->identity.soname, soname) != 0 ||
-		    !sov_filename_same_stem(&entry->file, &want) ||
-		    (except != NULL && strcmp(entry->name, except) == 0))
+		    !sov_filename_same_stem(&entry->file, &want) || !counts(data, entry))
 			continue;
 		if (newest == NULL || sov_filename_compare(&newest->file, &entry->file) < 0)
 			newest = entry;
 	}
 	return newest;
+}
+
+static bool is_not_named(const void *name, const struct sov_entry *entry)
+{
+	return name == NULL || strcmp(entry->name, name) != 0;
+}
+
+const struct sov_entry *sov_libdir_newest(const struct sov_libdir *libdir, const char *soname,
+					  const char *except)
+{
+	return sov_libdir_newest_that(libdir, soname, is_not_named, except);
 }

@@ -80,4 +80,10 @@ const struct sov_entry *sov_libdir_find(const struct sov_libdir *libdir, const c
 const struct sov_entry *sov_libdir_newest(const struct sov_libdir *libdir, const char *soname,
 					  const char *except);
 
+/* sov_libdir_newest_that - the same, of those files that count. */
+const struct sov_entry *sov_libdir_newest_that(const struct sov_libdir *libdir, const char *soname,
+					       bool (*counts)(const void *data,
+							      const struct sov_entry *entry),
+					       const void *data);
+
 #endif

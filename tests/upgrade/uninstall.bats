@@ -163,12 +163,74 @@ remove lib/libdemo.so.2.1.0"
 	assert_equal "$(names lib)" libdemo.so
 }
 
-@test "a further link to a file that goes is somebody's, and stays" {
+@test "a soname link in other words than a bare name goes back as well" {
+	local target
+	ln -s lib far
+	for target in "$PWD/lib/libdemo.so.2.1.0" ../lib/libdemo.so.2.1.0 ../far/libdemo.so.2.1.0 .//libdemo.so.2.1.0; do
+		put 2.0.0
+		run_sov 0 install --manifest new "$BUILD/libdemo.so.2.1.0" lib
+		ln -sfn "$target" lib/libdemo.so.2
+		take 2.1.0
+		assert_output "link lib/libdemo.so.2 -> libdemo.so.2.0.0 (was $target)
+remove lib/libdemo.so.2.1.0"
+		assert_equal "$(names lib)" "libdemo.so -> libdemo.so.2
+libdemo.so.2 -> libdemo.so.2.0.0
+libdemo.so.2.0.0"
+		put 2.1.0
+		ln -sfn "$target" lib/libdemo.so.2
+		run_sov 0 install --uninstall --manifest new
+		assert_equal "$(readlink lib/libdemo.so.2)" libdemo.so.2.0.0
+		rm -r lib
+	done
+}
+
+@test "links by way of another directory lead here all the same" {
 	put 2.1.0
-	ln -s libdemo.so.2.1.0 lib/libdemo.so.2.1
+	put 2.0.0 --allow-downgrade
+	mkdir other
+	ln -s ../lib/libdemo.so.2.1.0 other/current
+	ln -sfn ../other/current lib/libdemo.so.2
 	take 2.1.0
-	assert_line "keep lib/libdemo.so.2.1 (leads to a file that goes, but is not of our making)"
-	assert_equal "$(names lib)" "libdemo.so.2.1 -> libdemo.so.2.1.0"
+	assert_output "link lib/libdemo.so.2 -> libdemo.so.2.0.0 (was ../other/current)
+remove lib/libdemo.so.2.1.0"
+	put 2.1.0
+	ln -sfn "$PWD/lib/libdemo.so.2" lib/libdemo.so
+	take 2.0.0
+	take 2.1.0
+	assert_equal "$(names lib)" ""
+}
+
+@test "a further link that would dangle stops it, and nothing is changed" {
+	local target
+	put 2.0.0
+	put 2.1.0
+	for target in libdemo.so.2.0.0 "$PWD/lib/libdemo.so.2.0.0"; do
+		ln -sfn "$target" lib/libcompat.so.7
+		install_refused 1 --uninstall "$BUILD/libdemo.so.2.0.0" lib
+		assert_equal "$stderr" "lib/libcompat.so.7: error: leads to libdemo.so.2.0.0, which is to be removed
+  expected: no link to it but those that were installed with it
+  found:    a link to $target
+  fix:      move it away, then try again"
+		take 2.1.0
+		assert_line "remove lib/libdemo.so.2.1.0"
+		put 2.1.0
+	done
+	ln -s libdemo.so.2.0.0 lib/libcompat.so
+	rm lib/libcompat.so.7
+	install_refused 1 --uninstall "$BUILD/libdemo.so.2.0.0" lib
+	assert_regex "$stderr" "^lib/libcompat.so: error: leads to"
+	rm lib/libcompat.so
+	ln -s libdemo.so.2.0.0 lib/libdemo.so.2.0
+	install_refused 1 --uninstall "$BUILD/libdemo.so.2.0.0" lib
+}
+
+@test "a further link by way of the soname follows it, and stops it only when the soname goes" {
+	put 2.0.0
+	put 2.1.0
+	ln -s libdemo.so.2 lib/libcompat.so.7
+	take 2.1.0
+	assert_equal "$(cd lib && readlink -e libcompat.so.7)" "$(readlink -f lib/libdemo.so.2.0.0)"
+	install_refused 1 --uninstall "$BUILD/libdemo.so.2.0.0" lib
 }
 
 @test "a file that bears the soname itself hands it on" {
