@@ -20,6 +20,37 @@ static const struct sov_entry *find(const struct planner *planner, const char *n
 	return sov_libdir_find(&planner->ground->libdir, name);
 }
 
+/* "x86-64, 64 bits, little-endian" */
+static void tell_machine(char out[SOV_EXCERPT_MAX], const struct sov_identity *identity)
+{
+	char machine[32];
+
+	(void)sov_str_format(out, SOV_EXCERPT_MAX, "%s, %u bits, %s-endian",
+			     sov_machine_name(machine, identity->machine), identity->bits,
+			     identity->big_endian ? "big" : "little");
+}
+
+/* A system whose libraries get those of another machine does not start a program any more. */
+static int refuse_machine(const struct planner *planner, const struct sov_entry *was,
+			  struct sov_err *err)
+{
+	const struct sov_identity *ours = &planner->placement->source->identity;
+	const struct sov_identity *there = &was->identity;
+	char path[SOV_SUBJECT_MAX], machine[SOV_EXCERPT_MAX];
+
+	if (there->kind != SOV_KIND_LIBRARY ||
+	    (there->machine == ours->machine && there->bits == ours->bits &&
+	     there->big_endian == ours->big_endian))
+		return 0;
+	sov_fail(err, SOV_E_MISMATCH, sov_site_path(&planner->ground->site, was->name, path),
+		 "a library of another machine has this name");
+	tell_machine(machine, ours);
+	sov_expected(err, "%s, or nothing", machine);
+	tell_machine(machine, there);
+	sov_found(err, "%s", machine);
+	return sov_fix(err, "move it away, or install into another directory");
+}
+
 static int plan_real(const struct planner *planner, struct sov_err *err)
 {
 	struct sov_planned *real = &planner->placement->real;
@@ -29,6 +60,8 @@ static int plan_real(const struct planner *planner, struct sov_err *err)
 	if (was != NULL && was->type != SOV_ENTRY_FILE)
 		return sov_ground_obstacle(planner->ground, was, "no file can be put here",
 					   "a regular file, or nothing", err);
+	if (was != NULL && refuse_machine(planner, was, err) != 0)
+		return -SOV_E_MISMATCH;
 	*real = (struct sov_planned){.fate = SOV_FATE_MAKE, .name = name, .was = was};
 	if (was == NULL || !planner->install->backup)
 		return 0;

@@ -204,3 +204,19 @@ refused() {
 	install_refused 1 libtext.so.1 new/lib
 	refute [ -e new ]
 }
+
+@test "a library of another machine under the same name" {
+	mkdir cross
+	s390x-linux-gnu-gcc -shared -fPIC -nostdlib -Wl,-soname,libdemo.so.2 -o cross/libdemo.so.2.1.0 -x c - \
+		<<<'int f(void) { return 1; }'
+	ours=$(uname -m | tr _ -)
+	refused 1 cross/libdemo.so.2.1.0 lib
+	assert_equal "$said" "lib/libdemo.so.2.1.0: error: a library of another machine has this name
+  expected: s390, 64 bits, big-endian, or nothing
+  found:    $ours, 64 bits, little-endian
+  fix:      move it away, or install into another directory"
+	refused 1 --allow-downgrade cross/libdemo.so.2.1.0 lib
+	run_sov 0 install cross/libdemo.so.2.1.0 foreign
+	install_refused 1 "$BUILD/libdemo.so.2.1.0" foreign
+	assert_regex "$stderr" "found:    s390, 64 bits, big-endian"
+}
