@@ -33,8 +33,8 @@ struct sov_relink {
  * link must go, libraries of two machines that no link chooses between.
  * @out:     steps are appended, what was kept and refused among them; after a failure, those that
  *           were done before it
- * @trouble: receives the first file that could not be examined; code SOV_OK = there was none. Links
- *           of its stem are kept.
+ * @trouble: receives the first file that could not be examined or is SOV_KIND_BROKEN; code SOV_OK =
+ *           there was none. Links of its stem are kept.
  * Returns 0, or -code with *err filled: -SOV_E_OBSTACLE (somebody else keeps the lock),
  * -SOV_E_SYSTEM, -SOV_E_NOMEM.
  * Source: ldconfig(8); ld.so(8), which looks for the soname.

@@ -81,6 +81,8 @@ static int look_at_file(struct reading *reading, struct sov_entry *entry, struct
 		rc = sov_fail_errno(&trouble, path, "cannot be opened");
 	else
 		rc = sov_identity_read(&entry->identity, fd, path, &trouble);
+	if (rc == 0 && entry->identity.kind == SOV_KIND_BROKEN)
+		note_trouble(reading, &trouble);
 	if (rc == 0 && entry->identity.kind != SOV_KIND_SPECIAL)
 		return 1;
 	if (rc == 0)

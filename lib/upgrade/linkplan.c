@@ -206,7 +206,9 @@ static bool is_uncertain(const struct plan *plan, const struct sov_filename *ste
 	for (size_t i = 0; i < plan->libdir->count; i++) {
 		const struct sov_entry *entry = &plan->libdir->entry[i];
 
-		if (entry->type == SOV_ENTRY_FILE && entry->identity.kind == SOV_KIND_SPECIAL &&
+		if (entry->type == SOV_ENTRY_FILE &&
+		    (entry->identity.kind == SOV_KIND_SPECIAL ||
+		     entry->identity.kind == SOV_KIND_BROKEN) &&
 		    sov_filename_same_stem(&entry->file, stem))
 			return true;
 	}

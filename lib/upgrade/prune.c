@@ -76,7 +76,7 @@ static int ask(struct pruning *pruning, struct sov_err *err)
 static void find_doubt(const struct pruning *pruning, char out[SOV_TEXT_MAX])
 {
 	const struct sov_census *census = &pruning->census;
-	size_t files = pruning->search.unreadable + pruning->ground.libdir.unreadable;
+	size_t files = pruning->search.unreadable; /* those of the directory among them */
 
 	out[0] = '\0';
 	if (pruning->asked->ignore_unreadable)
@@ -213,10 +213,10 @@ int sov_prune(const struct sov_prune *prune, struct sov_steps *out, struct sov_e
 		code = ask(&pruning, err);
 	if (code == 0)
 		code = settle(&pruning, err);
-	if (pruning.ground.libdir.unreadable > 0)
-		*trouble = pruning.ground.libdir.trouble;
-	else if (pruning.search.unreadable > 0)
+	if (pruning.search.unreadable > 0)
 		*trouble = pruning.search.trouble;
+	else if (pruning.ground.libdir.trouble.code != SOV_E_BROKEN) /* such a one just stays */
+		*trouble = pruning.ground.libdir.trouble;
 	sov_outdated_list_release(&pruning.list);
 	sov_ground_close(&pruning.ground);
 	return code;

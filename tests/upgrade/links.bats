@@ -70,13 +70,32 @@ link lib/libx.so.2 -> libx.so.2.0.0"
 	assert_output "link lib/libx.so.1 -> libx.so.1.0.0 (was libx.so.1.0.0~)"
 }
 
-@test "what is no library is never chosen: a program, a text, a file that is cut short" {
+@test "what is no library is never chosen: a program, a text" {
 	make_lib lib/libx.so.1.0 libx.so.1
 	echo 'int main(void) { return 0; }' | gcc -pie -Wl,-soname,libx.so.1 -o lib/libx.so.1.1 -x c -
 	echo text >lib/libx.so.1.2
-	head -c 700 lib/libx.so.1.0 >lib/libx.so.1.3
 	run_sov 0 links lib
 	assert_output "link lib/libx.so.1 -> libx.so.1.0"
+}
+
+# Somebody copies it just now, or the disk was full: there is no saying which link it wants.
+@test "beside a file that is cut short the links of its stem stay, and the others are put right" {
+	make_lib lib/libx.so.1.0 libx.so.1
+	make_lib whole libx.so.1
+	make_lib lib/liby.so.1.0 liby.so.1
+	head -c 700 whole >lib/libx.so.1.1
+	ln -s libx.so.1.1 lib/libx.so.1
+	run_sov_split 3 links --linker-names lib
+	assert_output "link lib/liby.so.1 -> liby.so.1.0
+link lib/liby.so -> liby.so.1"
+	assert_regex "$stderr" "^lib/libx.so.1.1: error: "
+	[ "$(readlink lib/libx.so.1)" = libx.so.1.1 ]
+	run_sov_split 3 links -v lib
+	assert_line "keep lib/libx.so.1 -> libx.so.1.1 (a file of its stem could not be examined)"
+	cp whole lib/libx.so.1.1
+	run_sov_split 0 links lib
+	assert_output ""
+	[ "$(readlink lib/libx.so.1)" = libx.so.1.1 ]
 }
 
 @test "a SONAME with a slash is refused, and nothing is made outside of the directory" {
