@@ -93,7 +93,8 @@ SOV_PUBLIC void sov_deps_search_free(struct sov_deps_search *search);
  * would find it. Nothing is run, and nothing is mapped.
  *
  * @out:    filled on success, whatever kind of file it is
- * @file:   a path of this system; where it lies below the root, $ORIGIN is below the root too
+ * @file:   a path of this system; behind the root its links are those of the tree, and $ORIGIN is
+ *          below the root too. An absolute path that this system does not have is the tree's
  * @report: receives findings (dependency-missing, dependency-unusable, version-missing,
  *          interpreter-missing, cache-unusable, two-majors, auditor) and what could not be examined
  * Returns 0, or -SOV_E_SYSTEM, -SOV_E_BROKEN, -SOV_E_LIMIT (of the file itself), -SOV_E_NOMEM.

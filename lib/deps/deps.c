@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "deps/asked.h"
 #include "deps/closure.h"
 
 const char *sov_deps_how_name(enum sov_deps_how how)
@@ -89,87 +90,6 @@ void sov_deps_search_free(struct sov_deps_search *search)
 	free(search);
 }
 
-/* A path without links: of all of it, or of its directory alone. */
-static char *without_links(const char *file, bool whole)
-{
-	char directory[SOV_SUBJECT_MAX];
-	sov_autofree char *real = NULL;
-	char *path = NULL;
-
-	if (whole)
-		return realpath(file, NULL);
-	if (!sov_str_dirname(directory, sizeof(directory), file))
-		return NULL;
-	real = realpath(directory[0] != '\0' ? directory : ".", NULL);
-	if (real == NULL || asprintf(&path, "%s/%s", strcmp(real, "/") != 0 ? real : "",
-				     sov_str_basename(file)) < 0)
-		return NULL;
-	return path;
-}
-
-/*
- * Where the process will have the file. A program by its real path, which the kernel gives as
- * /proc/self/exe; a library by the path that it was asked for with, as dlopen(3) has it.
- */
-static int place_file(const struct sov_deps_search *search, const char *file,
-		      struct sov_catch *found, struct sov_err *err)
-{
-	bool program = found->file->identity.kind == SOV_KIND_PROGRAM;
-	sov_autofree char *path = NULL;
-	size_t n = search->top != NULL ? strlen(search->top) : 0;
-	bool fits;
-
-	if (!program && search->top == NULL)
-		return sov_str_copy(found->path, sizeof(found->path), file)
-			       ? 0
-			       : sov_fail(err, SOV_E_LIMIT, file, "too long a path");
-	path = without_links(file, program);
-	if (path == NULL)
-		return sov_fail_errno(err, file, "cannot resolve");
-	if (n == 1) /* "/" */
-		n = 0;
-	found->outside = n > 0 && (strncmp(path, search->top, n) != 0 || path[n] != '/');
-	fits = sov_str_copy(found->path, sizeof(found->path), found->outside ? path : path + n);
-	return fits ? 0 : sov_fail(err, SOV_E_LIMIT, file, "too long a path");
-}
-
-static int say_absent(const struct sov_deps_search *search, const char *file, struct sov_err *err)
-{
-	char below[SOV_SUBJECT_MAX];
-
-	errno = ENOENT;
-	sov_fail_errno(err, file, "cannot open");
-	if (search->root == NULL ||
-	    !sov_str_format(below, sizeof(below), "%s/%s", search->root,
-			    file + strspn(file, "/")) ||
-	    access(below, F_OK) != 0)
-		return -SOV_E_SYSTEM;
-	return sov_fix(err, "name it as this system does: %s", below);
-}
-
-/* Read the file itself, which is always this system's. */
-static int read_file(struct sov_deps_search *search, const char *file, struct sov_catch *found,
-		     struct sov_err *err)
-{
-	int fd, rc = sov_depfiles_get(&search->files, (struct sov_place){file, true}, &found->file,
-				      err);
-
-	if (rc < 0)
-		return rc;
-	if (found->file != NULL && found->file->trouble != NULL) {
-		*err = *found->file->trouble;
-		return -(int)err->code;
-	}
-	if (found->file != NULL)
-		return 0;
-	fd = sov_identity_open(AT_FDCWD, file, 0); /* for its errno */
-	if (fd < 0 && errno != ENOENT)
-		return sov_fail_errno(err, file, "cannot open");
-	if (fd >= 0)
-		close(fd);
-	return say_absent(search, file, err);
-}
-
 /* Whom the dynamic linker would load into a namespace of their own, to be told of everything. */
 static int take_auditors(struct sov_closure *closure)
 {
@@ -246,7 +166,7 @@ static int read_deps(struct sov_deps *out, struct sov_deps_search *search,
 		.hunt = {.search = search}, .out = out, .report = report, .err = err};
 	struct sov_catch found = {.how = SOV_DEPS_FILE};
 	const char *interp;
-	int rc = read_file(search, out->file, &found, err);
+	int rc = sov_asked_find(search, out->file, &found, err);
 
 	if (rc < 0)
 		return rc;
@@ -257,9 +177,7 @@ static int read_deps(struct sov_deps *out, struct sov_deps_search *search,
 		return sov_fail_nomem(err, out->file);
 	if (!out->is_dynamic)
 		return 0;
-	rc = place_file(search, out->file, &found, err);
-	if (rc == 0)
-		rc = sov_search_ldso(search, found.file, &closure.hunt.ldso, err);
+	rc = sov_search_ldso(search, found.file, &closure.hunt.ldso, err);
 	if (rc == 0)
 		rc = examine(&closure, &found);
 	sov_closure_release(&closure);

@@ -89,6 +89,12 @@ static int open_below(const struct sov_root *root, const char *path, int flags)
 				 O_NOFOLLOW);
 }
 
+bool sov_depfiles_resolve(const struct sov_depfiles *files, const char *path,
+			  char out[SOV_SUBJECT_MAX])
+{
+	return resolve(&files->root, path, out);
+}
+
 int sov_depfiles_open(const struct sov_depfiles *files, struct sov_place place, int flags)
 {
 	if (files->root.fd == AT_FDCWD || place.outside)

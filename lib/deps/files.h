@@ -57,6 +57,14 @@ int sov_depfiles_has_directory(struct sov_depfiles *files, struct sov_place plac
 			       struct sov_err *err);
 
 /*
+ * sov_depfiles_resolve - follow a path below the root as in a chroot(2). There must be a root.
+ * @out: where it leads, from the root, without a '/' at its beginning
+ * Returns false with errno when there is nothing.
+ */
+bool sov_depfiles_resolve(const struct sov_depfiles *files, const char *path,
+			  char out[SOV_SUBJECT_MAX]);
+
+/*
  * sov_depfiles_open - a descriptor of what is at a place, to be read, for the caller to close; -1
  * with errno. @flags: 0 or O_DIRECTORY
  */

@@ -98,13 +98,59 @@ foreign() {
 	assert_line "	libc.so.6 => /usr/lib/libc.so.6"
 }
 
-@test "a program named as the tree has it is not found, and the message knows" {
+@test "FILE below the root: its path is followed as the tree has it, absolute links and all" {
 	make_root root >/dev/null
-	make_prog root/bin/only-here
-	run_sov 3 deps --root root /bin/only-here
-	assert_line "/bin/only-here: error: cannot open: No such file or directory"
-	assert_line "  fix:      name it as this system does: root//bin/only-here" ||
-		assert_line "  fix:      name it as this system does: root/bin/only-here"
+	make_lib root/data/lib/libdeep.so.1 libdeep.so.1
+	make_lib root/data/lib/libx.so.1 libx.so.1 -Wl,--no-as-needed root/data/lib/libdeep.so.1 -Wl,-rpath,'$ORIGIN'
+	mkdir root/usr/app
+	ln -s /data/lib root/usr/app/lib
+	run_sov 0 deps --root=root root/usr/app/lib/libx.so.1
+	assert_line "	libdeep.so.1 => /usr/app/lib/libdeep.so.1"
+	abs=$output
+	run_sov 0 deps --root="$PWD/root/" "./root/../root/usr/app/lib/libx.so.1"
+	assert_output "$abs"
+	cd root/usr
+	run_sov 0 deps --root=.. app/lib/libx.so.1
+	assert_output "$abs"
+	cd ../..
+	# a program has its real path, in the tree
+	make_prog root/data/app/prog root/data/lib/libdeep.so.1 -Wl,-rpath,'$ORIGIN/../lib'
+	ln -s /data/app/prog root/bin/prog
+	run_sov 0 deps --root=root root/bin/prog
+	assert_line "	libdeep.so.1 => /data/app/../lib/libdeep.so.1"
+	# nothing out of the tree, even where this system would have something
+	make_lib outside/libx.so.1 libx.so.1
+	ln -s "$PWD/outside" root/usr/out
+	run_sov 3 deps --root=root root/usr/out/libx.so.1
+	assert_output "root/usr/out/libx.so.1: error: cannot open: No such file or directory"
+	# a way into the tree by this system's links is no less one
+	ln -s root/data/lib way
+	run_sov 0 deps --root=root way/libx.so.1
+	assert_line "	libdeep.so.1 => /data/lib/libdeep.so.1"
+	truncate -s 2000 root/data/lib/libx.so.1
+	run_sov 3 deps --root=root root/usr/app/lib/libx.so.1
+	assert_line "root/usr/app/lib/libx.so.1: error: PT_LOAD past the end of the file [elf-corrupt]"
+}
+
+@test "FILE as the tree has it: absolute, where this system has no such file" {
+	make_root root >/dev/null
+	make_lib root/only-here/libx.so.1 libx.so.1
+	make_prog root/only-here/prog root/only-here/libx.so.1 -Wl,-rpath,'$ORIGIN'
+	run_sov 0 deps --root root /only-here/prog
+	assert_line "	libx.so.1 => /only-here/libx.so.1"
+	in_tree=$output
+	run_sov 0 deps --root root root/only-here/prog
+	assert_output "$in_tree"
+	run_sov 3 deps --root root only-here/prog
+	assert_line "only-here/prog: error: cannot open: No such file or directory"
+	assert_line "  fix:      name it as this system does: root/only-here/prog"
+	run_sov 3 deps --root root /only-here/nothing
+	assert_output "/only-here/nothing: error: cannot open: No such file or directory"
+	# what this system has comes first
+	make_prog root/"$PWD"/prog root/only-here/libx.so.1
+	make_prog prog
+	run_sov 0 deps --root root "$PWD/prog"
+	refute_output --partial libx.so.1
 	run_sov 3 deps --root nowhere /bin/sh
 	assert_line "nowhere: error: cannot open the root: No such file or directory"
 }
