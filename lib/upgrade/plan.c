@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "fs/backup.h"
+#include "upgrade/follow.h"
 
 /* struct planner - what one placement is decided from. */
 struct planner {
@@ -157,6 +158,24 @@ static const char *linker_target(const struct planner *planner, const struct sov
 	return real ? names->real_name : names->soname;
 }
 
+/* Nothing is lost with a link that leads to nothing, in this directory or another. */
+static bool is_void(const struct planner *planner, const struct sov_entry *was)
+{
+	struct sov_landing landing;
+
+	if (was->type != SOV_ENTRY_LINK || was->end != NULL)
+		return false;
+	switch (sov_follow(&landing, &planner->ground->site, was->name)) {
+	case SOV_LANDING_NOTHING:
+		return true;
+	case SOV_LANDING_FOUND:
+		sov_landing_release(&landing);
+		return false;
+	default:
+		return false;
+	}
+}
+
 static int follow_linker(const struct planner *planner, const struct sov_entry *was,
 			 struct sov_err *err)
 {
@@ -165,6 +184,9 @@ static int follow_linker(const struct planner *planner, const struct sov_entry *
 
 	if (was != NULL && was->type == SOV_ENTRY_LINK && !circles &&
 	    !sov_leads_to_soname(was, planner->names->soname)) {
+		if (is_void(planner, was))
+			return plan_link(planner, &planner->placement->linker, name,
+					 linker_target(planner, NULL), err);
 		keep_elsewhere(planner, was);
 		return 0;
 	}

@@ -172,10 +172,33 @@ libdemo.so.2.1.0"
 }
 
 @test "a linker name that leads to another directory is kept" {
-	mkdir lib
-	ln -s /opt/libdemo.so.2 lib/libdemo.so
+	mkdir lib opt
+	cp "$BUILD/libdemo.so.2.0.0" opt/libdemo.so.2
+	ln -s "$PWD/opt/libdemo.so.2" lib/libdemo.so
 	put 2.1.0
-	assert_line -n 2 "keep lib/libdemo.so (leads to /opt/libdemo.so.2)"
+	assert_line -n 2 "keep lib/libdemo.so (leads to $PWD/opt/libdemo.so.2)"
+}
+
+@test "a linker name that leads to nothing is as good as none" {
+	local target
+	for target in libdemo.so.1 ../lib/libdemo.so.1 "$PWD/nosuch/libdemo.so.2.1.0" nosuch/nosuch; do
+		rm -rf lib
+		mkdir lib
+		ln -s "$target" lib/libdemo.so
+		put 2.1.0 --component=runtime
+		assert_equal "$(readlink lib/libdemo.so)" "$target"
+		put 2.1.0
+		assert_line "link lib/libdemo.so -> libdemo.so.2 (was $target)"
+		ln -sfn "$target" lib/libdemo.so
+		put 2.1.0 --component=dev
+		assert_output "link lib/libdemo.so -> libdemo.so.2 (was $target)"
+	done
+	# below a root it leads to what is below it
+	mkdir -p stage/lib stage/opt
+	cp "$BUILD/libdemo.so.2.0.0" stage/opt/libdemo.so.1
+	ln -s /opt/libdemo.so.1 stage/lib/libdemo.so
+	run_sov_split 0 install -v --root=stage "$BUILD/libdemo.so.2.1.0" lib
+	assert_line "keep stage/lib/libdemo.so (leads to /opt/libdemo.so.1)"
 }
 
 @test "a linker script is in nobody's way when the linker name is not wanted" {
