@@ -59,8 +59,9 @@ SOV_PUBLIC void sov_links_targets(const struct sov_links *links, const char **so
  * sov_publish_text - write a file whole or not at all.
  *
  * Under a temporary name beside it, synced, then renamed: a reader, and a machine after a power
- * cut, finds the old text or the new one, and a failure leaves the old one. A link is followed; the mode of an old file stays, a new one has 0666
- * less the umask. What is neither a file nor absent (a device, a fifo) is written to as it is.
+ * cut, finds the old text or the new one, and a failure leaves the old one. A link is followed; the
+ * mode of an old file stays, a new one has 0666 less the umask. What is neither a file nor absent
+ * (a device, a fifo) is written to as it is.
  * @path:  where to
  * @bytes: n bytes, any
  * Returns 0, or -SOV_E_SYSTEM with *err filled and nothing left behind.
