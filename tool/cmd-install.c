@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <sov/conf.h>
 #include <sov/elf.h>
@@ -88,9 +89,12 @@ static int take_manifest(void *target, const struct sov_option *option, const ch
 	struct request *request = target;
 
 	(void)option;
-	(void)err;
 	request->manifest = value;
-	return 0;
+	if (value[0] != '\0')
+		return 0;
+	sov_fail(err, SOV_E_USAGE, "--manifest", "the file has no name");
+	sov_expected(err, "a file");
+	return sov_found(err, "\"\"");
 }
 
 /* Which of the words is it? @words ends with NULL. */
@@ -417,6 +421,57 @@ static int act_and_write(const struct tool *tool, const struct output *output,
 	return status;
 }
 
+/* ".." of a link leads to elsewhere than the same words in a manifest, or without the root. */
+static int check_climb(const struct request *request, const char *directory, struct sov_err *err)
+{
+	size_t n;
+
+	if (request->root == NULL || request->root[0] == '\0')
+		return 0;
+	for (const char *part = directory; *part != '\0'; part += n + strspn(part + n, "/")) {
+		n = strcspn(part, "/");
+		if (n != 2 || part[0] != '.' || part[1] != '.')
+			continue;
+		sov_fail(err, SOV_E_USAGE, directory, "has '..' in it, below a root");
+		return sov_fix(err, "name the directory itself, as it is below the root");
+	}
+	return 0;
+}
+
+static bool is_directory(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static bool is_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* A wrong order, or a directory forgotten, is told from what is there. */
+static int check_order(const struct request *request, const struct operands *operands,
+		       struct sov_err *err)
+{
+	const char *last = operands->item[operands->count - 1], *wrong = NULL;
+	bool rooted = request->root != NULL && request->root[0] != '\0';
+
+	if (!rooted && is_file(last))
+		wrong = last;
+	for (size_t i = 0; wrong == NULL && i + 1 < operands->count; i++)
+		if (is_directory(operands->item[i]))
+			wrong = operands->item[i];
+	if (wrong == NULL)
+		return 0;
+	sov_fail(err, SOV_E_USAGE, wrong, "%s",
+		 wrong == last ? "is a file, not a directory" : "is a directory, not a library");
+	sov_expected(err, "sov install LIB... DIR");
+	return sov_fix(err, "DIR comes last");
+}
+
 /* Which operands there must be. */
 static int check_operands(const struct request *request, const struct operands *operands,
 			  struct sov_err *err)
@@ -429,8 +484,14 @@ static int check_operands(const struct request *request, const struct operands *
 		sov_fail(err, SOV_E_USAGE, "--manifest", "says all that is to be uninstalled");
 		return sov_found(err, "%s besides", operands->item[0]);
 	}
-	if (operands->count >= 2)
-		return tool_directories(&operands->item[operands->count - 1], 1, err);
+	if (operands->count >= 2) {
+		const char *directory = operands->item[operands->count - 1];
+
+		if (tool_directories(&operands->item[operands->count - 1], 1, err) != 0 ||
+		    check_climb(request, directory, err) != 0)
+			return -SOV_E_USAGE;
+		return check_order(request, operands, err);
+	}
 	sov_fail(err, SOV_E_USAGE, NULL, "install needs a library and a directory");
 	return sov_expected(err, "sov install LIB... DIR");
 }

@@ -331,3 +331,22 @@ libdemo.so.2 -> libdemo.so.2.1.0
 libdemo.so.2.1.0"
 	assert_equal "$(names closed/work/lib2)" "$(names closed/work/lib)"
 }
+
+@test "'..' in DIR below a root is a usage error" {
+	for dir in .. ../lib lib/.. /usr/../lib usr/..//lib/; do
+		install_refused 2 --root=stage "$BUILD/libdemo.so.2.1.0" "$dir"
+		assert_equal "$stderr" "sov: error: $dir: has '..' in it, below a root
+  fix:      name the directory itself, as it is below the root"
+	done
+	run_sov 0 install --root=stage "$BUILD/libdemo.so.2.1.0" ..lib/...
+	mkdir sub
+	run_sov 0 install "$BUILD/libdemo.so.2.1.0" sub/../lib
+}
+
+@test "--manifest without a file name is a usage error" {
+	install_refused 2 --manifest= "$BUILD/libdemo.so.2.1.0" lib
+	assert_equal "$stderr" "sov: error: --manifest: the file has no name
+  expected: a file
+  found:    \"\""
+	install_refused 2 --uninstall --manifest=
+}

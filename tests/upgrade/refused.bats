@@ -59,8 +59,10 @@ refused() {
 	refused 1 libdemo.so.2.2.0 lib
 	assert_regex "$said" "found:    debug"
 	mkdir libdir.so.1
-	refused 1 libdir.so.1 lib
-	assert_regex "$said" "found:    special, directory"
+	install_refused 2 libdir.so.1 lib
+	assert_equal "$stderr" "sov: error: libdir.so.1: is a directory, not a library
+  expected: sov install LIB... DIR
+  fix:      DIR comes last"
 }
 
 @test "a library with no SONAME that nothing declares" {
@@ -123,8 +125,10 @@ refused() {
 }
 
 @test "a destination that is a file" {
-	refused 1 "$BUILD/libdemo.so.2.2.0" lib/libdemo.so.2.1.0
-	assert_regex "$said" "^lib/libdemo.so.2.1.0: error: cannot open the directory"
+	refused 2 "$BUILD/libdemo.so.2.2.0" lib/libdemo.so.2.1.0
+	assert_equal "$said" "sov: error: lib/libdemo.so.2.1.0: is a file, not a directory
+  expected: sov install LIB... DIR
+  fix:      DIR comes last"
 	refused 1 "$BUILD/libdemo.so.2.2.0" lib/libdemo.so.2.1.0/lib
 }
 
