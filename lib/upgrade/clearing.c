@@ -182,7 +182,7 @@ static void plan_successor(const struct sov_clearing *clearing, const struct sov
 		leaver_of(clearing, file)->target = heir(clearing, file->name);
 }
 
-/* The name that a link follows to, and that goes; NULL when it leads where it led, or to an heir. */
+/* The name that a link leads to, and that goes; NULL when it leads to what stays, or an heir. */
 static const struct sov_entry *find_loss(const struct sov_clearing *clearing,
 					 const struct sov_entry *link)
 {
@@ -320,9 +320,12 @@ static int do_entry(const struct sov_clearing *clearing, const struct sov_entry 
 
 	if (rc != 0 || leaver->leave == SOV_LEAVE_STAY)
 		return rc;
-	if (leaver->leave == SOV_LEAVE_TURN || pass == PASS_LINKS_FOR_FILES)
+	if (leaver->leave == SOV_LEAVE_TURN)
 		return sov_publish_link(site, entry->name, leaver->target->name, err);
-	return sov_site_remove(site, entry->name, err);
+	if (pass == PASS_LINKS_FOR_FILES)
+		return sov_publish_link_over(site, entry->name, leaver->target->name, err);
+	/* a file that a link follows is taken away by that: the name is there at any instant */
+	return leaver->target == NULL ? sov_site_remove(site, entry->name, err) : 0;
 }
 
 int sov_clearing_do(const struct sov_clearing *clearing, struct sov_err *err)

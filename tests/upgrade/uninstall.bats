@@ -246,6 +246,22 @@ libx.so.1 -> libx.so.1.0
 libx.so.1.0"
 }
 
+@test "a file that bears the soname is never gone before the link that follows it is made" {
+	make_lib a/libw.so.1 libw.so.1
+	make_lib lib/libw.so.1 libw.so.1
+	make_lib lib/libw.so.1.2 libw.so.1
+	export ASAN_OPTIONS=detect_leaks=0
+	before=$(names lib)
+	run -3 strace -f -qq -o trace -e trace=symlinkat -e inject=symlinkat:error=ENOSPC \
+		"$SOV_BINDIR/sov" install --uninstall a/libw.so.1 lib
+	assert_equal "$(names lib)" "$before"
+	run -0 strace -f -qq -o trace -e trace=unlink,unlinkat,rename,renameat,renameat2 \
+		"$SOV_BINDIR/sov" install --uninstall a/libw.so.1 lib
+	run -0 sed -nE 's/^[0-9]* *([a-z]*).*"([^"]*)".*= 0$/\1 \2/p' trace
+	assert_output "renameat libw.so.1"
+	assert_equal "$(readlink lib/libw.so.1)" libw.so.1.2
+}
+
 @test "--manifest removes exactly what it lists, in every directory" {
 	run_sov 0 install --root stage --manifest a "$BUILD/libdemo.so.2.1.0" usr/lib
 	run_sov 0 install --root stage --manifest b "$BUILD/libother.so.1.0.0" usr/lib64
