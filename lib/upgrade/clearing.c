@@ -333,6 +333,8 @@ int sov_clearing_do(const struct sov_clearing *clearing, struct sov_err *err)
 	const struct sov_libdir *libdir = &clearing->ground.libdir;
 	int rc = 0;
 
+	if (libdir->count == 0)
+		return 0;
 	for (int pass = 0; rc == 0 && pass < PASS_COUNT; pass++) {
 		/* a power cut must not undo a link and keep the loss of its file */
 		if (pass == PASS_FILES)

@@ -34,7 +34,7 @@ struct sov_leaver {
 /* struct sov_clearing - what is taken away in one directory. Zeroed but for a closed ground = none.
  */
 struct sov_clearing {
-	struct sov_ground ground;
+	struct sov_ground ground;      /* not open: the directory is not there, and holds nothing */
 	struct sov_unwanted *unwanted; /* owned; count of them */
 	size_t count;
 	struct sov_leaver *leaver; /* one for each entry of the libdir */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <sov/install.h>
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,6 +55,25 @@ static void want_library_away(struct sov_clearing *clearing, const struct sov_na
 		want_away(clearing, names->linker_name, names->soname, true);
 }
 
+/* A directory that is not there holds none of the names; a root that is not there is a mistake. */
+static int open_ground(struct act *act, struct sov_ground *ground, const struct sov_place *place,
+		       struct sov_err *err)
+{
+	int rc = sov_ground_open(ground, place, SOV_SITE_REFUSE, &act->steps, err);
+	struct sov_site root = {.dirfd = -1};
+	struct sov_err ignored;
+
+	if (rc != -SOV_E_SYSTEM || err->sys_errno != ENOENT || ground->site.dirfd >= 0 ||
+	    sov_site_open(&root, place->root, place->root != NULL ? "/" : ".", SOV_SITE_REFUSE,
+			  &ignored) != 0)
+		return rc;
+	sov_site_close(&root);
+	sov_err_clear(err);
+	ground->site.root = place->root;
+	ground->site.directory = place->directory;
+	return 0;
+}
+
 static int open_libraries(struct act *act, struct sov_err *err)
 {
 	const struct sov_uninstall *uninstall = act->uninstall;
@@ -65,9 +85,7 @@ static int open_libraries(struct act *act, struct sov_err *err)
 		if (act->sources.source[i].same_as == NULL)
 			want_library_away(&act->clearing[0], &act->sources.source[i].names,
 					  uninstall->component);
-	return rc == 0 ? sov_ground_open(&act->clearing[0].ground, &uninstall->place,
-					 SOV_SITE_REFUSE, &act->steps, err)
-		       : rc;
+	return rc == 0 ? open_ground(act, &act->clearing[0].ground, &uninstall->place, err) : rc;
 }
 
 static size_t count_directories(const struct sov_listing *listing)
@@ -93,7 +111,7 @@ static int open_listed(struct act *act, struct sov_clearing *clearing, size_t *n
 			break;
 		want_away(clearing, item[*next].name, NULL, false);
 	}
-	return sov_ground_open(&clearing->ground, &place, SOV_SITE_REFUSE, &act->steps, err);
+	return open_ground(act, &clearing->ground, &place, err);
 }
 
 /* Locks are taken in the order of the listing, which is sorted: no two of us wait in a circle. */

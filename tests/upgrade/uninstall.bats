@@ -314,9 +314,29 @@ libdemo.so.2.1.0"
 	install_refused 3 --uninstall --manifest nosuch
 }
 
-@test "a manifest of a directory that is not there is exit status 3" {
-	echo "/nosuch/lib/libdemo.so" >list
-	install_refused 3 --uninstall --root . --manifest list
+@test "a directory that is gone holds nothing; the others are cleared" {
+	run_sov 0 install --root . --manifest a "$BUILD/libdemo.so.2.1.0" lib
+	run_sov 0 install --root . --manifest b "$BUILD/libother.so.1.0.0" zlib
+	echo "/nosuch/lib/libx.so" | cat a b - >list
+	rm -r lib
+	run_sov_split 0 install --uninstall --root . --manifest list -v
+	assert_output "keep ./lib/libdemo.so (is not there)
+keep ./lib/libdemo.so.2 (is not there)
+keep ./lib/libdemo.so.2.1.0 (is not there)
+keep ./nosuch/lib/libx.so (is not there)
+remove ./zlib/libother.so
+remove ./zlib/libother.so.1
+remove ./zlib/libother.so.1.0.0"
+	[ ! -e lib ] && [ ! -e nosuch ]
+	take 2.1.0
+	assert_line "keep lib/libdemo.so.2.1.0 (is not there)"
+}
+
+@test "what is no directory, in place of one, is an error, and nothing is removed" {
+	run_sov 0 install --root . --manifest a "$BUILD/libdemo.so.2.1.0" lib
+	echo "/tool/libx.so" | cat a - >list
+	: >tool
+	install_refused 1 --uninstall --root . --manifest list
 }
 
 @test "an empty manifest lists nothing to do" {
