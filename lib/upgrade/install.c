@@ -266,7 +266,9 @@ static int list_names(struct act *act, struct sov_err *err)
 
 	if (act->install->manifest == NULL)
 		return 0;
-	rc = sov_manifest_begin(&act->manifest, &act->install->place, err);
+	rc = sov_manifest_check(act->install->manifest, err);
+	if (rc == 0)
+		rc = sov_manifest_begin(&act->manifest, &act->install->place, err);
 	for (size_t i = 0; rc == 0 && i < act->plan.count; i++) {
 		rc = list_name(act, &placement[i].real, err);
 		if (rc == 0)

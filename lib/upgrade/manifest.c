@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <sov/elf.h>
 #include <sov/names.h>
@@ -64,6 +66,27 @@ int sov_manifest_begin(struct sov_manifest *manifest, const struct sov_place *pl
 				"a manifest has a path a line, and this one has two lines");
 	manifest->directory = strdup(directory);
 	return manifest->directory != NULL ? 0 : sov_fail_nomem(err, directory);
+}
+
+int sov_manifest_check(const char *path, struct sov_err *err)
+{
+	char directory[SOV_SUBJECT_MAX];
+	const char *name = sov_str_basename(path);
+	struct stat st;
+	bool there = stat(path, &st) == 0;
+	int rc;
+
+	(void)sov_str_format(directory, sizeof(directory), "%.*s", (int)(name - path), path);
+	if (there && S_ISDIR(st.st_mode)) {
+		errno = EISDIR;
+		rc = -1;
+	} else if (there && !S_ISREG(st.st_mode)) {
+		rc = faccessat(AT_FDCWD, path, W_OK, AT_EACCESS);
+	} else {
+		rc = faccessat(AT_FDCWD, directory[0] != '\0' ? directory : ".", W_OK | X_OK,
+			       AT_EACCESS);
+	}
+	return rc == 0 ? 0 : sov_fail_errno(err, path, "cannot be written");
 }
 
 int sov_manifest_add(struct sov_manifest *manifest, const char *name, struct sov_err *err)

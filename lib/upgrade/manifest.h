@@ -27,6 +27,10 @@ struct sov_manifest {
 int sov_manifest_begin(struct sov_manifest *manifest, const struct sov_place *place,
 		       struct sov_err *err);
 
+/* sov_manifest_check - can a manifest be written there, as far as can be told without doing so?
+ * Returns 0 or -SOV_E_SYSTEM. */
+int sov_manifest_check(const char *path, struct sov_err *err);
+
 /* sov_manifest_add - one more name in that directory. Returns 0 or -SOV_E_NOMEM. */
 int sov_manifest_add(struct sov_manifest *manifest, const char *name, struct sov_err *err);
 void sov_manifest_release(struct sov_manifest *manifest);

@@ -369,6 +369,7 @@ static int tell(const struct sov_planned *planned, const struct sov_ground *grou
 	if (planned->fate == SOV_FATE_NONE)
 		return 0;
 	if (planned->fate == SOV_FATE_MAKE) {
+		texts.why = !link && planned->was != NULL ? (char *)"replaces another file" : NULL;
 		texts.was = link && planned->was != NULL ? planned->was->target : NULL;
 		return sov_ground_step(ground, steps, link ? SOV_STEP_LINK : SOV_STEP_INSTALL,
 				       planned->name, &texts, err);

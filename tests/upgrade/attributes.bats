@@ -51,7 +51,7 @@ lib=lib/libdemo.so.2.1.0
 	run_sov 0 install "$BUILD/libdemo.so.2.1.0" lib
 	chown daemon $lib
 	run_sov_split 0 install -v "$BUILD/libdemo.so.2.1.0" lib
-	assert_line -n 0 "install $lib"
+	assert_line -n 0 "install $lib (replaces another file)"
 	assert_equal "$(stat -c %U $lib)" root
 }
 
@@ -95,7 +95,7 @@ lib=lib/libdemo.so.2.1.0
 	cp "$BUILD/libdemo.so.2.2.0" libdemo.so.2.1.0
 	run_sov_split 0 install -v --backup libdemo.so.2.1.0 lib
 	assert_line -n 0 "backup $lib -> lib/.libdemo.so.2.1.0.~1~"
-	assert_line -n 1 "install $lib"
+	assert_line -n 1 "install $lib (replaces another file)"
 	cmp "$BUILD/libdemo.so.2.1.0" lib/.libdemo.so.2.1.0.~1~
 	run_sov 0 install --backup "$BUILD/libdemo.so.2.1.0" lib
 	cmp "$BUILD/libdemo.so.2.2.0" lib/.libdemo.so.2.1.0.~2~

@@ -45,7 +45,7 @@ link stage/usr/lib/libdemo.so -> libdemo.so.2"
 	run_sov_split 0 install --dry-run --backup "$BUILD/libdemo.so.2.1.0" lib
 	assert_line -n 1 "link lib/libdemo.so.2 -> libdemo.so.2.1.0 (was libdemo.so.2.0.0)"
 	run_sov 0 install --dry-run --strip --manifest list "$BUILD/libdemo.so.2.0.0" lib
-	assert_line -n 0 "install lib/libdemo.so.2.0.0"
+	assert_line -n 0 "install lib/libdemo.so.2.0.0 (replaces another file)"
 	assert_equal "$(listing lib)" "$before"
 	refute [ -e list ]
 }
@@ -84,7 +84,7 @@ keep lib/libdemo.so (leads to libdemo.so.2 already)"
 	sed -i 's/libdemo\.so\.2\.1\.0/libdemo.so.2.1.X/' libdemo.so.2.1.0
 	touch -r lib/libdemo.so.2.1.0 libdemo.so.2.1.0
 	run_sov_split 0 install -v libdemo.so.2.1.0 lib
-	assert_line -n 0 "install lib/libdemo.so.2.1.0"
+	assert_line -n 0 "install lib/libdemo.so.2.1.0 (replaces another file)"
 	cmp libdemo.so.2.1.0 lib/libdemo.so.2.1.0
 }
 
@@ -92,10 +92,10 @@ keep lib/libdemo.so (leads to libdemo.so.2 already)"
 	run_sov 0 install "$BUILD/libdemo.so.2.1.0" lib
 	chmod 4755 lib/libdemo.so.2.1.0
 	run_sov_split 0 install -v "$BUILD/libdemo.so.2.1.0" lib
-	assert_line -n 0 "install lib/libdemo.so.2.1.0"
+	assert_line -n 0 "install lib/libdemo.so.2.1.0 (replaces another file)"
 	assert_equal "$(stat -c %a lib/libdemo.so.2.1.0)" 755
 	run_sov_split 0 install -v --mode 644 "$BUILD/libdemo.so.2.1.0" lib
-	assert_line -n 0 "install lib/libdemo.so.2.1.0"
+	assert_line -n 0 "install lib/libdemo.so.2.1.0 (replaces another file)"
 }
 
 @test "a library may be installed onto itself" {
@@ -247,10 +247,15 @@ link dev/lib/libdemo.so -> libdemo.so.2"
 	assert_equal "$(names $'a\nb')" ""
 }
 
-@test "--manifest that can't be written is exit status 3; the libraries are there" {
-	run_sov 3 install --manifest no/such/dir/list "$BUILD/libdemo.so.2.1.0" lib
-	assert_line --partial "no/such/dir/list: error: cannot be written"
-	assert_equal "$(names lib | wc -l)" 3
+@test "--manifest that can't be written is exit status 3, and nothing is published" {
+	mkdir lib
+	for list in no/such/dir/list lib; do
+		install_refused 3 --manifest $list "$BUILD/libdemo.so.2.1.0" lib
+		assert_regex "$stderr" "^$list: error: cannot be written: "
+	done
+	run_sov 0 install --manifest lib2/list "$BUILD/libdemo.so.2.1.0" lib2
+	run_sov 0 install --manifest /dev/stdout "$BUILD/libdemo.so.2.1.0" lib
+	assert_line "$(pwd -P)/lib/libdemo.so"
 }
 
 @test "foreign architectures are installed as our own" {
