@@ -32,19 +32,14 @@ static int put_reason(FILE *out, const struct sov_deps *deps)
 	return 0;
 }
 
-/* The dynamic linker stands last: it is there before the others, and needs none of them. */
 static int put_flat(FILE *out, const struct sov_deps *deps, struct sov_err *err)
 {
 	int code = 0;
 
-	for (int last = 0; last < 2; last++) {
-		for (size_t i = 1; code == 0 && i < deps->count; i++) {
-			if ((deps->objects[i].how == SOV_DEPS_INTERP) != (last != 0))
-				continue;
-			fputc('\t', out);
-			code = put_object(out, &deps->objects[i], err);
-			fputc('\n', out);
-		}
+	for (size_t i = 1; code == 0 && i < deps->count; i++) {
+		fputc('\t', out);
+		code = put_object(out, &deps->objects[i], err);
+		fputc('\n', out);
 	}
 	return code;
 }

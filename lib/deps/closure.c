@@ -220,19 +220,19 @@ static int add_missing(struct sov_closure *closure, const char *name, size_t nee
 	return rc < 0 ? rc : sov_closure_missing(closure, (size_t)object, needer);
 }
 
-/* The dynamic linker of a library, which names none, joins when somebody asks for it by name. */
-static int join_ldso(struct sov_closure *closure, const char *name, size_t needer, bool *joined)
+/* The dynamic linker is there before anything is searched, and joins where it is needed first. */
+static int join_ldso(struct sov_closure *closure, size_t needer)
 {
 	const struct sov_ldso *ldso = closure->hunt.ldso;
 	struct sov_catch found = {.file = ldso->file, .how = SOV_DEPS_INTERP};
+	size_t known = object_of_file(closure, ldso->file);
 	ssize_t object;
 
-	*joined = ldso->implied && ldso->file != NULL && ldso->file->identity.soname != NULL &&
-		  strcmp(ldso->file->identity.soname, name) == 0;
-	if (!*joined)
-		return 0;
+	if (known != SOV_NONE)
+		return add_need(closure, needer, known);
 	(void)sov_str_copy(found.path, sizeof(found.path), ldso->interp);
-	object = sov_closure_add(closure, ldso->interp, &found, needer);
+	/* A program has named it before anybody needs it. */
+	object = sov_closure_add(closure, ldso->interp, &found, ldso->implied ? needer : 0);
 	return object < 0 ? (int)object : add_need(closure, needer, (size_t)object);
 }
 
@@ -248,35 +248,37 @@ static bool is_musl_libc(const char *name)
 	return false;
 }
 
-/* Which object has been loaded already under this name? */
-static size_t loaded_as(const struct sov_closure *closure, const char *name)
+/* Is a name that is needed one of the dynamic linker's? */
+static bool is_ldso(const struct sov_ldso *ldso, const char *name)
 {
-	size_t object = sov_closure_named(closure, name);
+	const char *soname = ldso->file != NULL ? ldso->file->identity.soname : NULL;
 
-	if (object != SOV_NONE || !closure->hunt.ldso->musl || closure->hunt.ldso->file == NULL ||
-	    !is_musl_libc(name))
-		return object;
-	return object_of_file(closure, closure->hunt.ldso->file);
+	if (ldso->file == NULL)
+		return false;
+	if (ldso->musl)
+		return !ldso->implied && is_musl_libc(name);
+	return strcmp(name, ldso->interp) == 0 || (soname != NULL && strcmp(name, soname) == 0);
 }
 
 /* @optional: of DT_AUXILIARY, which may be missing without a word */
 static int need(struct sov_closure *closure, size_t needer, const char *name, bool optional)
 {
-	size_t known = loaded_as(closure, name);
+	const struct sov_ldso *ldso = closure->hunt.ldso;
+	size_t known = sov_closure_named(closure, name);
 	struct sov_catch found;
-	bool joined = false;
 	int rc;
 
 	if (known != SOV_NONE)
 		return add_need(closure, needer, known);
-	rc = join_ldso(closure, name, needer, &joined);
-	if (rc < 0 || joined)
-		return rc;
+	if (is_ldso(ldso, name))
+		return join_ldso(closure, needer);
 	rc = sov_search_find(&closure->hunt, needer, name, &found, closure->err);
 	if (rc < 0)
 		return rc;
 	if (found.file == NULL)
 		return optional ? 0 : add_missing(closure, name, needer);
+	if (found.file == ldso->file && !ldso->implied)
+		return join_ldso(closure, needer);
 	known = object_of_file(closure, found.file);
 	if (known == SOV_NONE)
 		return add_found(closure, name, needer, &found);
@@ -321,18 +323,12 @@ static int need_all(struct sov_closure *closure, size_t object)
 	return rc;
 }
 
-/* The dynamic linker that a program names is there before anything is searched. */
+/* The dynamic linker that a program names is one of its needs, whoever else needs it. */
 static int add_ldso(struct sov_closure *closure)
 {
 	const struct sov_ldso *ldso = closure->hunt.ldso;
-	struct sov_catch found = {.file = ldso->file, .how = SOV_DEPS_INTERP};
-	ssize_t object;
 
-	if (ldso->implied || ldso->file == NULL)
-		return 0;
-	(void)sov_str_copy(found.path, sizeof(found.path), ldso->interp);
-	object = sov_closure_add(closure, ldso->interp, &found, 0);
-	return object < 0 ? (int)object : add_need(closure, 0, (size_t)object);
+	return ldso->implied || ldso->file == NULL ? 0 : join_ldso(closure, 0);
 }
 
 /*
@@ -368,10 +364,10 @@ int sov_closure_fill(struct sov_closure *closure)
 {
 	int rc = sov_search_begin(&closure->hunt, closure->err);
 
-	if (rc == 0)
-		rc = add_ldso(closure);
 	for (size_t i = 0; rc == 0 && i < closure->out->count; i++)
 		rc = need_all(closure, i);
+	if (rc == 0)
+		rc = add_ldso(closure);
 	return rc == 0 ? check_ldso(closure) : rc;
 }
 

@@ -10,10 +10,20 @@ make_prog() {
 	echo 'int main(void) { return 0; }' | gcc -o "$path" -Wl,--no-as-needed -x c - -x none "$@"
 }
 
-# plain - lines of ldd, of the dynamic linker or of `sov deps` on stdin, made comparable: no vdso, which is no file, no
-# addresses, in order.
+# ordered - lines of ldd, of the dynamic linker or of `sov deps` on stdin, made comparable: no vdso, which is no file, no
+# addresses.
+ordered() {
+	sed -E 's/ \(0x[0-9a-f]+\)$//; s/^[[:space:]]+//' | grep -vE '^linux-(vdso|gate)\.so|^$'
+}
+
+# plain - the same, sorted: where something is missing or a filter, the dynamic linker's own order is another.
 plain() {
-	sed -E 's/ \(0x[0-9a-f]+\)$//; s/^[[:space:]]+//' | grep -vE '^linux-(vdso|gate)\.so|^$' | LC_ALL=C sort -u
+	ordered | LC_ALL=C sort -u
+}
+
+# same_order PROGRAM - both say the same of a program, in the same order.
+same_order() {
+	diff <(LD_TRACE_LOADED_OBJECTS=1 "$1" | ordered) <("$SOV_BINDIR/sov" deps "$1" | ordered)
 }
 
 # loader_says PROGRAM - what the real dynamic linker finds. It runs the program's dynamic linker, not the program.

@@ -23,11 +23,35 @@ one/liby.so.1:
 	statically linked"
 }
 
-@test "the dynamic linker that a program names stands last" {
-	make_prog prog one/liby.so.1 -Wl,-rpath,"$PWD/one"
+@test "the dynamic linker stands where ldd has it: behind those that are loaded when it is needed first" {
+	local interp
+	make_lib one/libdeep.so.1 libdeep.so.1 -nostdlib
+	make_lib one/liby.so.1 liby.so.1 -nostdlib -Wl,--no-as-needed one/libdeep.so.1
+	make_prog prog one/liby.so.1 -Wl,-rpath,"$PWD/one" -Wl,--disable-new-dtags
+	interp=$(readelf -lW prog | sed -n 's/.*interpreter: \(.*\)\]$/\1/p')
+	same_order ./prog
 	run_sov 0 deps prog
 	assert_equal "${lines[0]}" "	liby.so.1 => $PWD/one/liby.so.1"
-	assert_equal "${lines[2]}" "	$(readelf -lW prog | sed -n 's/.*interpreter: \(.*\)\]$/\1/p')"
+	assert_equal "${lines[2]}" "	libdeep.so.1 => $PWD/one/libdeep.so.1"
+	assert_equal "${lines[3]}" "	$interp"
+	# libc comes first, and needs it
+	make_prog prog -lc one/liby.so.1 -Wl,-rpath,"$PWD/one" -Wl,--disable-new-dtags
+	run_sov 0 deps prog
+	assert_equal "${lines[2]}" "	$interp"
+	assert_equal "${lines[3]}" "	libdeep.so.1 => $PWD/one/libdeep.so.1"
+	same_order ./prog
+	# the program itself needs it
+	make_prog prog "$interp" one/liby.so.1 -Wl,-rpath,"$PWD/one" -Wl,--disable-new-dtags
+	same_order ./prog
+}
+
+@test "a dynamic linker that nobody needs stands last, where ldd has none" {
+	make_prog prog one/liby.so.1 -nostdlib -Wl,-rpath,"$PWD/one" -Wl,-e,main
+	run_sov 0 deps prog
+	assert_output "	liby.so.1 => $PWD/one/liby.so.1
+	$(readelf -lW prog | sed -n 's/.*interpreter: \(.*\)\]$/\1/p')"
+	run loader_says ./prog
+	assert_output "liby.so.1 => $PWD/one/liby.so.1"
 }
 
 @test "--tree: who needs what, each object's own needs once" {

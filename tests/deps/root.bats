@@ -173,8 +173,8 @@ foreign() {
 		-Wl,--no-as-needed -x c - -x none tree/usr/lib/libx.so.1 tree/lib/ld-musl-x86_64.so.1 stub.so \
 		-Wl,-rpath,/opt/y -Wl,--enable-new-dtags -Wl,-rpath-link,tree/opt/y
 	run_sov 0 deps --root tree tree/prog
-	assert_output "$(printf '\t%s\n' 'libx.so.1 => /usr/lib/libx.so.1' 'libdeep.so.1 => /opt/y/libdeep.so.1' \
-		/lib/ld-musl-x86_64.so.1)"
+	assert_output "$(printf '\t%s\n' 'libx.so.1 => /usr/lib/libx.so.1' /lib/ld-musl-x86_64.so.1 \
+		'libdeep.so.1 => /opt/y/libdeep.so.1')"
 	printf '/nowhere\n/opt/z\n' >tree/etc/ld-musl-x86_64.path
 	run_sov 1 deps --root tree tree/prog
 	assert_line "	libx.so.1 => not found"

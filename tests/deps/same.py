@@ -4,14 +4,15 @@
 
 Usage: same.py [--sample N] SOV PATH...
 
-PATH is a file, or a directory whose files are compared. For each, the set of `name => path`, as ldd(1) has it, is held
-against that of one call of `sov deps`. What stands on one side only is left out on both: the vdso, which is no file,
+PATH is a file, or a directory whose files are compared. For each, the list of `name => path`, as ldd(1) has it, is held
+against that of one call of `sov deps`, in its order. What stands on one side only is left out on both: the vdso, which is no file,
 and load addresses. Of a program reached by a link the link is followed first, as the kernel does and ldd does not.
 
 Prints each difference and a summary; exits 1 when there is one, 2 when nothing was compared.
 """
 import argparse
 import concurrent.futures
+import difflib
 import os
 import random
 import re
@@ -22,13 +23,13 @@ ADDRESS = re.compile(r" \(0x[0-9a-f]+\)$")
 
 
 def normal(lines):
-    """Lines of either tool -> a set of `name => path`, `path`, `name => not found`."""
-    found = set()
+    """Lines of either tool -> a list of `name => path`, `path`, `name => not found`."""
+    found = []
     for line in lines:
         line = ADDRESS.sub("", line.strip())
         if line.startswith(("linux-vdso.so", "linux-gate.so")) or not line:
             continue
-        found.add(line)
+        found.append(line)
     return found
 
 
@@ -63,7 +64,7 @@ def ours(sov, files):
     """A call for every 500 of them: file -> lines."""
     answers, known = {}, set(files)
     for start in range(0, len(files), 500):
-        run = subprocess.run([sov, "deps", *files[start:start + 500], "/dev/null"], capture_output=True, text=True,
+        run = subprocess.run([sov, "deps", *files[start:start + 500], __file__], capture_output=True, text=True,
                              errors="surrogateescape")
         current = None
         for line in run.stdout.splitlines():
@@ -83,7 +84,7 @@ def agrees(mine, theirs):
     # ldd calls what has no PT_DYNAMIC "not a dynamic executable"; both words mean that nothing is loaded
     nothing = {"statically linked", "not a dynamic executable"}
     return len(mine) == 1 and len(theirs) == 1 and all(re.sub(r" \(.*\)$", "", s) in nothing
-                                                       for s in mine | theirs)
+                                                       for s in mine + theirs)
 
 
 def main():
@@ -106,10 +107,8 @@ def main():
             continue
         bad += 1
         print(f"{file}:")
-        for line in sorted(theirs - mine):
-            print(f"  ldd only: {line}")
-        for line in sorted(mine - theirs):
-            print(f"  sov only: {line}")
+        for line in difflib.ndiff(theirs, mine):
+            print(f"  {line}")
     print(f"{len(files)} files, {entries} lines of ldd, {bad} files differ")
     if not files:
         return 2
