@@ -120,6 +120,10 @@ static int read_file(struct sov_deps_search *search, const char *file, const cha
 
 	if (rc < 0 || out->file == NULL)
 		return rc;
+	if (out->file->identity.kind == SOV_KIND_SPECIAL) {
+		sov_fail(err, SOV_E_SYSTEM, file, "not a regular file");
+		return sov_found(err, "%s", out->file->identity.detail);
+	}
 	if (out->file->trouble == NULL)
 		return 1;
 	*err = *out->file->trouble;

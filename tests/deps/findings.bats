@@ -185,3 +185,23 @@ load deps
 	run_sov 1 deps --root root root/bin/prog
 	assert_line "  fix:      install the package that has /lib/ld-nowhere.so.9 below the root"
 }
+
+@test "a directory or special file is an error, a script or an archive is none" {
+	mkdir directory
+	mkfifo pipe
+	echo '#!/bin/sh' >script
+	gcc -c -o object.o -x c /dev/null
+	ar rc libx.a object.o
+	run_sov_split 3 deps directory pipe /dev/null script libx.a
+	assert_output "script:
+	not a dynamic executable (script)
+libx.a:
+	not a dynamic executable (archive)"
+	[ "$stderr" = "directory: error: not a regular file
+  found:    directory
+pipe: error: not a regular file
+  found:    fifo
+/dev/null: error: not a regular file
+  found:    character device" ]
+	run_sov 0 deps script libx.a
+}
