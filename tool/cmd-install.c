@@ -337,13 +337,13 @@ static int declare_all(const struct tool *tool, struct request *request,
 
 static struct sov_place place_of(const struct request *request, const volatile sig_atomic_t *stop)
 {
-	bool rooted = request->root != NULL && request->root[0] != '\0';
 
 	return (struct sov_place){
 		.root = request->root,
 		.directory = request->directory,
 		.dry_run = request->flag[FLAG_DRY_RUN],
-		.sync = request->flag[FLAG_SYNC] || (!rooted && !request->flag[FLAG_NO_SYNC]),
+		.sync = request->flag[FLAG_SYNC] ||
+			(!tool_packs(request->root) && !request->flag[FLAG_NO_SYNC]),
 		.wait_ms = LOCK_WAIT_MS,
 		.stop = stop,
 	};
@@ -478,6 +478,10 @@ static int check_operands(const struct request *request, const struct operands *
 {
 	bool listed = request->flag[FLAG_UNINSTALL] && request->manifest != NULL;
 
+	if (listed && request->component != SOV_COMPONENT_ALL) {
+		sov_fail(err, SOV_E_USAGE, "--component", "a manifest says itself what goes");
+		return sov_fix(err, "give LIB... DIR, or leave --component out");
+	}
 	if (listed && operands->count == 0)
 		return 0;
 	if (listed) {

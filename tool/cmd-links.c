@@ -76,7 +76,7 @@ static bool wants_sync(const struct request *request)
 {
 	if ((request->choices & (SYNC | NO_SYNC)) != 0)
 		return (request->choices & SYNC) != 0;
-	return request->root == NULL || request->root[0] == '\0';
+	return !tool_packs(request->root);
 }
 
 /* One directory. Returns the exit status that it asks for, but for its steps. */

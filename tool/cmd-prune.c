@@ -109,7 +109,7 @@ static int prune(const struct tool *tool, const struct request *request, const c
 				.root = request->root,
 				.directory = directory,
 				.dry_run = is_planned(request),
-				.sync = request->root == NULL || request->root[0] == '\0',
+				.sync = !tool_packs(request->root),
 				.wait_ms = LOCK_WAIT_MS,
 				.stop = request->stop,
 				},

@@ -118,6 +118,11 @@ void tool_warn(const struct tool *tool, const struct sov_err *err)
 		sov_cli_say(&voice, SOV_WARNING, err);
 }
 
+bool tool_packs(const char *root)
+{
+	return root != NULL && root[strspn(root, "/")] != '\0';
+}
+
 bool tool_parse(struct tool *tool, void *const *targets, int argc, char **argv,
 		struct operands *operands, int *status)
 {

@@ -181,6 +181,8 @@ fsyncs() {
 	assert_equal "$(fsyncs --root stage "$BUILD/libdemo.so.2.1.0" lib)" 0
 	assert [ "$(fsyncs --root stage --sync "$BUILD/libdemo.so.2.2.0" lib)" -ge 3 ]
 	assert_equal "$(fsyncs --sync --no-sync --root '' "$BUILD/libdemo.so.2.2.0" lib)" 0
+	# DESTDIR=/ is the running system
+	assert [ "$(fsyncs --root / --allow-downgrade "$BUILD/libdemo.so.2.1.0" "$PWD/lib")" -ge 3 ]
 }
 
 @test "more libraries than the soft limit has descriptors" {

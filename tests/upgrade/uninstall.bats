@@ -278,6 +278,14 @@ remove stage/usr/lib64/libother.so.1.0.0"
 	assert_equal "$(names stage/usr/lib64)" ""
 }
 
+@test "--manifest and --component together are refused: the list says what goes" {
+	run_sov 0 install --manifest new "$BUILD/libdemo.so.2.1.0" lib
+	run_sov 2 install --uninstall --component=dev --manifest new
+	assert_output "sov: error: --component: a manifest says itself what goes
+  fix:      give LIB... DIR, or leave --component out"
+	[ -e lib/libdemo.so.2.1.0 ]
+}
+
 @test "--manifest of an older version leaves the links that a newer one has now" {
 	run_sov 0 install --manifest old "$BUILD/libdemo.so.2.0.0" lib
 	run_sov 0 install --manifest new "$BUILD/libdemo.so.2.1.0" lib
