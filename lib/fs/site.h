@@ -72,10 +72,16 @@ void sov_site_unlock(struct sov_site *site);
 /*
  * sov_site_sweep - take away what a killed run has left: with the lock, every temporary name that
  * is only used under the lock; with it and without, those of nobody's lock that have not changed
- * for an hour. Of a directory, mode 0700 and our own, the regular files in it go as well. What we
- * could not have made stays. Never an error.
+ * for an hour. Of a directory, mode 0700 and our own, what is in it goes as well. What we could not
+ * have made stays. Never an error.
  */
 void sov_site_sweep(const struct sov_site *site);
+
+/*
+ * sov_site_empty - take away all that is in a directory of ours, directories to a depth of 16;
+ * links in it are not followed. What can't be taken away stays.
+ */
+void sov_site_empty(int dirfd);
 
 /* sov_site_sync - fsync the directory when site->sync; a file system that can't is no error.
  * Returns 0 or -SOV_E_SYSTEM. */

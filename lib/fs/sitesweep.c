@@ -10,9 +10,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "fs/temporary.h"
 
 #define OLD_SECONDS 3600 /* no run keeps a temporary name for so long */
+#define DEPTH_MAX   16	 /* of directories that another program made in one of ours */
 
 /* The names of a directory, read by a descriptor of its own. NULL when it can't be read. */
 static DIR *read_directory(int dirfd, const char *name)
@@ -34,23 +36,50 @@ static bool is_our_directory(int fd)
 	       (st.st_mode & (S_IRWXU | S_IRWXG | S_IRWXO)) == S_IRWXU;
 }
 
-/* A directory that another program worked in: the files in it, then itself. */
-static void sweep_directory(int parent, const char *name)
+static void remove_below(int dirfd, unsigned depth);
+
+/* One name of a directory that is emptied. A link is taken away, never followed. */
+static void remove_one(int parent, const char *name, unsigned depth)
 {
-	DIR *names = read_directory(parent, name);
+	sov_autoclose int fd = -1;
+
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || unlinkat(parent, name, 0) == 0)
+		return;
+	fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (depth < DEPTH_MAX)
+		remove_below(fd, depth + 1);
+	(void)unlinkat(parent, name, AT_REMOVEDIR);
+}
+
+static void remove_below(int dirfd, unsigned depth)
+{
+	DIR *names = read_directory(dirfd, ".");
 	const struct dirent *entry;
-	struct stat st;
 
 	if (names == NULL)
 		return;
-	if (is_our_directory(dirfd(names))) {
-		while ((entry = readdir(names)) != NULL)
-			if (fstatat(dirfd(names), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-			    S_ISREG(st.st_mode))
-				(void)unlinkat(dirfd(names), entry->d_name, 0);
-		(void)unlinkat(parent, name, AT_REMOVEDIR);
-	}
+	while ((entry = readdir(names)) != NULL)
+		remove_one(dirfd, entry->d_name, depth);
 	(void)closedir(names);
+}
+
+void sov_site_empty(int dirfd)
+{
+	remove_below(dirfd, 0);
+}
+
+/* A directory that another program worked in: what is in it, then itself. */
+static void sweep_directory(int parent, const char *name)
+{
+	sov_autoclose int fd =
+		openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0 || !is_our_directory(fd))
+		return;
+	sov_site_empty(fd);
+	(void)unlinkat(parent, name, AT_REMOVEDIR);
 }
 
 /* Could we have made it, under a name of that kind, in a run that is over? */

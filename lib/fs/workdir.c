@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "fs/workdir.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -61,26 +60,10 @@ int sov_workdir_copy(const struct sov_workdir *workdir, const struct sov_site *s
 	return sov_draft_copy(&copy, site, from, path, err);
 }
 
-/* The files only: what is swept and what another program leaves are files. */
-static void empty(int dirfd)
-{
-	int fd = openat(dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *names = fd >= 0 ? fdopendir(fd) : NULL;
-	const struct dirent *entry;
-
-	if (names == NULL && fd >= 0)
-		(void)close(fd);
-	if (names == NULL)
-		return;
-	while ((entry = readdir(names)) != NULL)
-		(void)unlinkat(dirfd, entry->d_name, 0);
-	(void)closedir(names);
-}
-
 void sov_workdir_discard(struct sov_workdir *workdir, const struct sov_site *site)
 {
 	if (workdir->fd >= 0) {
-		empty(workdir->fd);
+		sov_site_empty(workdir->fd);
 		(void)close(workdir->fd);
 	}
 	if (workdir->name[0] != '\0')

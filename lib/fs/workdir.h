@@ -28,7 +28,7 @@ int sov_workdir_open(struct sov_workdir *workdir, const struct sov_site *site, s
 int sov_workdir_copy(const struct sov_workdir *workdir, const struct sov_site *site,
 		     const char *name, int from, const char *path, struct sov_err *err);
 
-/* sov_workdir_discard - take it away with the files in it; none is fine. */
+/* sov_workdir_discard - take it away with what is in it; none is fine. */
 void sov_workdir_discard(struct sov_workdir *workdir, const struct sov_site *site);
 
 #endif

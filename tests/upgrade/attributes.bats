@@ -189,3 +189,27 @@ lib=lib/libdemo.so.2.1.0
 	run_sov 0 install --strip "$BUILD/libdemo.so.2.1.0" lib
 	assert_equal "$(ls -A lib | tr '\n' ' ')" "libdemo.so libdemo.so.2 libdemo.so.2.1.0 "
 }
+
+@test "directories that strip makes are taken away with it, links in them never followed" {
+	mkdir lib kept
+	touch kept/file
+	cat >maker <<-'END'
+		#!/bin/sh
+		dir=$(dirname "$1")
+		mkdir -p "$dir/sub/sub/sub"
+		touch "$dir/sub/file" "$dir/sub/sub/sub/file"
+		ln -s "$KEPT" "$dir/sub/link"
+		ln -s "$KEPT" "$dir/link"
+	END
+	chmod +x maker
+	KEPT=$PWD/kept STRIP=$PWD/maker run_sov 0 install --strip "$BUILD/libdemo.so.2.1.0" lib
+	assert_equal "$(ls -A lib | tr '\n' ' ')" "libdemo.so libdemo.so.2 libdemo.so.2.1.0 "
+	mkdir -m 700 lib/.sov-strip
+	mkdir -p lib/.sov-strip/sub/sub
+	touch lib/.sov-strip/sub/file
+	ln -s "$PWD/kept" lib/.sov-strip/link
+	ln -s "$PWD/kept" lib/.sov-strip/sub/link
+	run_sov 0 install "$BUILD/libdemo.so.2.1.0" lib
+	assert_equal "$(ls -A lib | tr '\n' ' ')" "libdemo.so libdemo.so.2 libdemo.so.2.1.0 "
+	assert_equal "$(ls kept)" file
+}
