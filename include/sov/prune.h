@@ -26,7 +26,8 @@ struct sov_prune {
  * A file is old when it is a library, its name is its SONAME with further numbers, a link in the
  * directory bears that SONAME and leads to another file of it there, and yet another one is newer.
  * It is unused when no link leads to it, in the directory or anywhere below the root; no ELF file
- * below the root needs it by its real name; no linker script mentions it; and no process maps it.
+ * below the root needs it by its real name (DT_NEEDED, DT_FILTER, DT_AUXILIARY, DT_AUDIT,
+ * DT_DEPAUDIT); no linker script and no etc/ld.so.preload mentions it; and no process maps it.
  * A file that is opened by its real name with dlopen(3) from now on can't be known.
  *
  * With the lock of the directory. Just before each file is removed, the directory and the processes

@@ -19,6 +19,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "elf/linkage.h"
 #include "fs/tree.h"
 #include "upgrade/outdated.h"
 
@@ -90,33 +91,59 @@ static int meet_link(struct asking *asking, const struct sov_item *item, struct 
 	return sov_outdated_excuse(file, err, "%s leads to it", path_of(asking, item, path));
 }
 
-static int meet_needed(struct asking *asking, const struct sov_item *item,
-		       const struct sov_identity *identity, struct sov_err *err)
+/* A list of names, each of which may be several, with colons between. */
+static int meet_names(struct asking *asking, const struct sov_item *item, char *const *names,
+		      size_t count, struct sov_err *err)
 {
-	char path[SOV_SUBJECT_MAX];
+	char path[SOV_SUBJECT_MAX], *rest = NULL;
 	int code = 0;
 
-	for (size_t i = 0; code == 0 && i < identity->needed_count; i++) {
-		struct sov_outdated *file =
-			undecided(asking, sov_str_basename(identity->needed[i]));
+	for (size_t i = 0; i < count; i++) {
+		sov_autofree char *names_here = strdup(names[i]);
 
-		if (file != NULL)
-			code = sov_outdated_excuse(file, err, "%s needs it by this name",
-						   path_of(asking, item, path));
+		if (names_here == NULL)
+			return sov_fail_nomem(err, item->name);
+		for (char *name = strtok_r(names_here, ":", &rest); code == 0 && name != NULL;
+		     name = strtok_r(NULL, ":", &rest)) {
+			struct sov_outdated *file = undecided(asking, sov_str_basename(name));
+
+			if (file != NULL)
+				code = sov_outdated_excuse(file, err, "%s needs it by this name",
+							   path_of(asking, item, path));
+		}
 	}
 	return code;
 }
 
+static int meet_linkage(struct asking *asking, const struct sov_item *item,
+			const struct sov_linkage *linkage, struct sov_err *err)
+{
+	const struct sov_strs *const lists[] = {&linkage->filter, &linkage->auxiliary,
+						&linkage->audit, &linkage->depaudit};
+	int code = 0;
+
+	for (size_t i = 0; code == 0 && i < sizeof(lists) / sizeof(lists[0]); i++)
+		code = meet_names(asking, item, lists[i]->item, lists[i]->count, err);
+	return code;
+}
+
+static bool is_preload(const struct sov_item *item)
+{
+	return strcmp(item->directory, "etc") == 0 && strcmp(item->name, "ld.so.preload") == 0;
+}
+
 /* libx.so may be text: INPUT(libx.so.1.0). */
-static int meet_script(struct asking *asking, const struct sov_item *item, int fd,
-		       struct sov_err *err)
+static int meet_text(struct asking *asking, const struct sov_item *item, int fd,
+		     struct sov_err *err)
 {
 	sov_autofree char *text = NULL;
 	char path[SOV_SUBJECT_MAX];
 	struct sov_filename name;
 	int code = 0;
 
-	if (!sov_filename_parse(&name, item->name) || sov_read_all(fd, SCRIPT_MAX, &text) < 0)
+	if (!is_preload(item) && !sov_filename_parse(&name, item->name))
+		return 0;
+	if (sov_read_all(fd, SCRIPT_MAX, &text) < 0)
 		return 0;
 	for (size_t i = 0; code == 0 && i < asking->list->count; i++)
 		if (strstr(text, asking->list->item[i].entry->name) != NULL)
@@ -125,31 +152,50 @@ static int meet_script(struct asking *asking, const struct sov_item *item, int f
 	return code;
 }
 
-static int meet_file(struct asking *asking, const struct sov_item *item, struct sov_err *err)
+/* What an open file says. Where only its symbol versions are broken, what it needs still counts. */
+static int meet_contents(struct asking *asking, const struct sov_item *item, int fd,
+			 struct sov_err *err)
 {
-	sov_autoclose int fd = sov_identity_open(item->dirfd, item->name, O_NOFOLLOW);
-	struct sov_identity identity = {0};
 	char path[SOV_SUBJECT_MAX];
+	struct sov_identity identity = {0};
+	struct sov_linkage linkage = {0};
 	struct sov_err trouble;
-	int code = 0;
+	int code;
 
 	sov_err_clear(&trouble);
-	if (fd < 0 && (errno == ENOENT || errno == ELOOP))
-		return 0; /* vanished, or became something else */
-	if (fd < 0)
-		code = sov_fail_errno(&trouble, path_of(asking, item, path), "cannot open");
-	else
-		code = sov_identity_read(&identity, fd, path_of(asking, item, path), &trouble);
+	code = sov_linkage_read(&identity, &linkage, fd, path_of(asking, item, path), &trouble);
+	if (code == 0 && identity.kind == SOV_KIND_BROKEN) {
+		sov_identity_release(&identity);
+		code = sov_identity_read(&identity, fd, path, &trouble);
+	}
 	if (code != 0) {
 		note(asking->search, &trouble);
 		code = 0;
-	} else if (identity.kind == SOV_KIND_SCRIPT) {
-		code = meet_script(asking, item, fd, err);
+	} else if (identity.kind == SOV_KIND_SCRIPT || is_preload(item)) {
+		code = meet_text(asking, item, fd, err);
 	} else {
-		code = meet_needed(asking, item, &identity, err);
+		code = meet_names(asking, item, identity.needed, identity.needed_count, err);
 	}
+	if (code == 0)
+		code = meet_linkage(asking, item, &linkage, err);
+	sov_linkage_release(&linkage);
 	sov_identity_release(&identity);
 	return code;
+}
+
+static int meet_file(struct asking *asking, const struct sov_item *item, struct sov_err *err)
+{
+	sov_autoclose int fd = sov_identity_open(item->dirfd, item->name, O_NOFOLLOW);
+	char path[SOV_SUBJECT_MAX];
+	struct sov_err trouble;
+
+	if (fd >= 0)
+		return meet_contents(asking, item, fd, err);
+	if (errno == ENOENT || errno == ELOOP)
+		return 0; /* vanished, or became something else */
+	sov_fail_errno(&trouble, path_of(asking, item, path), "cannot open");
+	note(asking->search, &trouble);
+	return 0;
 }
 
 static bool wants(void *data, const char *directory, const char *name)

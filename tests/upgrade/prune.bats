@@ -211,6 +211,30 @@ libx.so.1.2"
 	assert_line "remove $lib/libx.so.1.0"
 }
 
+@test "a file that another one filters, or is to be watched by, stays" {
+	cp "$BATS_FILE_TMPDIR/libx.so.1.10" "$lib/libx.so.1.3"
+	ln -sf libx.so.1.3 "$lib/libx.so.1"
+	cp "$BATS_FILE_TMPDIR/libx.so.1.0" "$lib/libx.so.1.0.1"
+	make_lib root/usr/lib/libf.so - -Wl,--filter=libx.so.1.0
+	make_lib root/usr/lib/liba.so - -Wl,--auxiliary=libx.so.1.0.1
+	make_lib root/usr/lib/libw.so - -Wl,--audit=libother.so:/usr/lib/libx.so.1.1
+	make_lib root/usr/lib/libd.so - -Wl,--depaudit=libx.so.1.2:libother.so
+	run_prune 0 --yes -v
+	assert_line "keep $lib/libx.so.1.0 ($lib/libf.so needs it by this name)"
+	assert_line "keep $lib/libx.so.1.0.1 ($lib/liba.so needs it by this name)"
+	assert_line "keep $lib/libx.so.1.1 ($lib/libw.so needs it by this name)"
+	assert_line "keep $lib/libx.so.1.2 ($lib/libd.so needs it by this name)"
+}
+
+@test "a file that every program is to load first stays" {
+	mkdir -p root/etc root/opt/etc
+	echo '/usr/lib/libx.so.1.1' >root/opt/etc/ld.so.preload
+	echo 'libother.so /usr/lib/libx.so.1.0' >root/etc/ld.so.preload
+	run_prune 0 --yes -v
+	assert_line "keep $lib/libx.so.1.0 (root/etc/ld.so.preload mentions it)"
+	assert_line "remove $lib/libx.so.1.1"
+}
+
 @test "a file that a process runs or reads stays as long as that does" {
 	hold "$lib/libx.so.1.1"
 	one=$HELD
