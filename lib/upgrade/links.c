@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <sov/links.h>
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <sov/elf.h>
+
+#include "base/mem.h"
 #include "base/str.h"
 #include "fs/publish.h"
 #include "upgrade/ldconfig.h"
@@ -8,13 +14,28 @@
 #include "upgrade/linkplan.h"
 #include "upgrade/unlike.h"
 
+/* A link that survives a power cut must not lead to a file that has not. A link needs nothing. */
+static int flush(const struct sov_site *site, const char *name, struct sov_err *err)
+{
+	sov_autoclose int fd = site->sync ? sov_identity_open(site->dirfd, name, O_NOFOLLOW) : -1;
+	char path[SOV_SUBJECT_MAX];
+
+	return fd < 0 || sov_site_flush(fd) == 0
+		       ? 0
+		       : sov_fail_errno(err, sov_site_path(site, name, path),
+					"cannot be written to the disk");
+}
+
 /* Make one step. Its path is the site's and one component. */
 static int make(const struct sov_site *site, const struct sov_step *step, struct sov_err *err)
 {
 	const char *name = sov_str_basename(step->path);
 
-	if (step->verb == SOV_STEP_LINK)
-		return sov_publish_link(site, name, step->target, err);
+	if (step->verb == SOV_STEP_LINK) {
+		int code = flush(site, step->target, err);
+
+		return code == 0 ? sov_publish_link(site, name, step->target, err) : code;
+	}
 	if (step->verb == SOV_STEP_REMOVE)
 		return sov_site_remove(site, name, err);
 	return 0;

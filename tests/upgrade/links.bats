@@ -355,6 +355,15 @@ link lib/libx.so.1 -> libx.so.1.0~ (sov: -> libx.so.1.0)"
 link lib/lib b.so.1 -> lib b.so.1.0"
 }
 
+@test "--sync: a library is on the disk before a link leads to it" {
+	make_lib lib/libx.so.1.0 libx.so.1
+	ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 strace -qq -y -o trace -e trace=fsync,symlinkat,renameat \
+		"$SOV_BINDIR/sov" links --sync lib
+	run -0 sed -E 's/^([a-z]+)\(.*(libx\.so\.1\.0|lib>).*/\1 \2/' trace
+	assert_line --index 0 "fsync libx.so.1.0"
+	assert_line --index 1 --partial symlinkat
+}
+
 @test "what a killed run has left is swept, and nothing temporary stays" {
 	make_lib lib/libx.so.1.0 libx.so.1
 	ln -s libx.so.1.0 lib/.sov-link
