@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -144,6 +145,8 @@ static int prune_all(const struct tool *tool, const struct output *output,
 		status = worse(status, prune(tool, request, operands->item[i], &steps));
 	status = worse(status, steps.refused > 0 ? EXIT_FINDINGS : EXIT_CLEAN);
 	status = worse(status, steps_write(tool, output, &shown));
+	if (is_planned(request) && steps.changes > 0 && tool->verbosity >= 0)
+		fputs("nothing removed; --yes removes\n", stderr);
 	sov_steps_release(&steps);
 	return status;
 }

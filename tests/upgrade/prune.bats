@@ -53,6 +53,17 @@ remove $lib/libx.so.1.0"
 	run -0 diff before <(listing root)
 }
 
+@test "after a list of what would go it is said that nothing went" {
+	run_prune 0
+	assert_equal "$stderr" "nothing removed; --yes removes"
+	run_prune 0 -q
+	assert_equal "$stderr" ""
+	run_prune 0 --yes
+	assert_equal "$stderr" ""
+	run_prune 0
+	assert_equal "$stderr" ""
+}
+
 @test "--yes removes old files, and nothing else" {
 	listing root | grep -v 'libx.so.1.[01]' >before
 	run_prune 0 --yes
