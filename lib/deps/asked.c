@@ -111,7 +111,7 @@ static char *from_top(const char *file)
 	return asprintf(&path, "%s/%s", current, file) < 0 ? NULL : path;
 }
 
-/* Read the file, at @inner in the tree if that is set. Returns 1 when something is, 0 when nothing, or -code. */
+/* Read the file, at @inner in the tree if that is set. Returns 1: it is there, 0: not, or -code. */
 static int read_file(struct sov_deps_search *search, const char *file, const char *inner,
 		     struct sov_catch *out, struct sov_err *err)
 {
