@@ -217,6 +217,8 @@ static int plan_linker(const struct planner *planner, struct sov_err *err)
 		return plan_link(planner, &planner->placement->linker, names->linker_name,
 				 linker_target(planner, NULL), err);
 	case SOV_WISH_FOLLOW:
+		if (!sov_source_has_linker_name(planner->placement->source))
+			return 0;
 		break;
 	}
 	return follow_linker(planner, was, err);
@@ -320,7 +322,7 @@ static int refuse_clash(const struct sov_plan *plan, const struct sov_placement 
 		sov_found(err, "%s of %s as well", name, other->source->library->path);
 		if (placement->linker.name != NULL && strcmp(name, placement->linker.name) == 0)
 			return sov_fix(err, "give --linker-name=keep, or one library a time");
-		return sov_fix(err, "give one of them");
+		return sov_fix(err, "give one library of each name a call");
 	}
 	return 0;
 }

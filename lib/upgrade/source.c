@@ -60,6 +60,13 @@ int sov_names_of_soname(struct sov_names *out, const char *path, const char *son
 	return 0;
 }
 
+bool sov_source_has_linker_name(const struct sov_source *source)
+{
+	return source->names.linker_name[0] != '\0' &&
+	       (source->library->want.names != NULL ||
+		sov_str_starts(source->names.linker_name, "lib"));
+}
+
 /* The name that a file has at its end: @path, links followed. */
 static int own_name(char out[SOV_NAME_MAX], const char *path, struct sov_err *err)
 {
@@ -73,7 +80,7 @@ static int fail_undeclared(const char *path, struct sov_err *err)
 	sov_fail(err, SOV_E_CONF, path, "nothing names this library");
 	sov_expected(err, "a SONAME, or a declaration");
 	sov_found(err, "no SONAME, and nothing declares it");
-	return sov_fix(err, "declare it, and relink with sovcc");
+	return sov_fix(err, "declare it, and relink with sovcc, or with -Wl,-soname,NAME");
 }
 
 static int name_by_soname(struct sov_source *source, const char *own, struct sov_err *err)

@@ -18,6 +18,10 @@ struct sov_source {
 	const char *same_as; /* the path of an earlier one that is the same file; NULL = none */
 };
 
+/* sov_source_has_linker_name - has it one by itself? ld-linux.so.2 is not to be linked against as
+ * ld-linux.so: without a declaration only what begins with "lib" has. */
+bool sov_source_has_linker_name(const struct sov_source *source);
+
 /* struct sov_sources - all of one act. Zeroed = none. */
 struct sov_sources {
 	struct sov_source *source;

@@ -71,7 +71,7 @@ refused() {
 	assert_equal "$said" "libplain.so: error: nothing names this library
   expected: a SONAME, or a declaration
   found:    no SONAME, and nothing declares it
-  fix:      declare it, and relink with sovcc"
+  fix:      declare it, and relink with sovcc, or with -Wl,-soname,NAME"
 }
 
 @test "a library with no SONAME that is declared" {

@@ -237,8 +237,20 @@ libdemo.so.2.1.0"
 @test "two versions in one call want one soname, and that is refused" {
 	mkdir lib
 	install_refused 2 "$BUILD/libdemo.so.2.1.0" "$BUILD/libdemo.so.2.0.0" lib
-	assert_regex "$stderr" "found:    libdemo.so.2 of $BUILD/libdemo.so.2.1.0 as well"
+	assert_regex "$stderr" "found:    libdemo.so.2 of $BUILD/libdemo.so.2.1.0 as well
+  fix:      give one library of each name a call"
 	cp "$BUILD/libdemo.so.2.2.0" libdemo.so.2.1.0
 	install_refused 2 "$BUILD/libdemo.so.2.1.0" libdemo.so.2.1.0 lib
 	assert_regex "$stderr" "found:    libdemo.so.2.1.0 of $BUILD/libdemo.so.2.1.0 as well"
+}
+
+@test "what does not begin with lib gets no linker name unless one is asked for" {
+	make_lib ld-demo.so.2 ld-demo.so.2
+	run_sov_split 0 install -v ld-demo.so.2 lib
+	assert_output "mkdir lib
+install lib/ld-demo.so.2"
+	run_sov 0 install --linker-name=soname ld-demo.so.2 lib
+	assert_equal "$(readlink lib/ld-demo.so)" ld-demo.so.2
+	run_sov 0 install --version=2.0 ld-demo.so.2 declared
+	assert_equal "$(readlink declared/ld-demo.so)" ld-demo.so.2
 }
