@@ -77,8 +77,8 @@ bool tool_parse(struct tool *tool, void *const *targets, int argc, char **argv,
  * whose variable is not set, and is not meant to be the current one. Returns 0 or -SOV_E_USAGE. */
 int tool_directories(char *const *directory, size_t count, struct sov_err *err);
 
-/* tool_packs - does @root, which may be NULL, name a tree that will be packed, and need not outlive a
- * power cut? Neither none, nor "/", which is the running system. */
+/* tool_packs - does @root, which may be NULL, name a tree that will be packed, and need not outlive
+ * a power cut? Neither none, nor "/", which is the running system. */
 bool tool_packs(const char *root);
 
 /* tool_fail - say an error on stderr. Returns the exit status that it asks for. */
