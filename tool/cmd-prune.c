@@ -145,8 +145,10 @@ static int prune_all(const struct tool *tool, const struct output *output,
 		status = worse(status, prune(tool, request, operands->item[i], &steps));
 	status = worse(status, steps.refused > 0 ? EXIT_FINDINGS : EXIT_CLEAN);
 	status = worse(status, steps_write(tool, output, &shown));
-	if (is_planned(request) && steps.changes > 0 && tool->verbosity >= 0)
+	if (is_planned(request) && steps.changes > 0 && tool->verbosity >= 0) {
+		fflush(stdout); /* behind the list, where both go to one file */
 		fputs("nothing removed; --yes removes\n", stderr);
+	}
 	sov_steps_release(&steps);
 	return status;
 }
