@@ -104,9 +104,12 @@ static int ask_file(struct sov_question *out, const char *operand, struct sov_er
 /* A name that nothing has: of a file that is no more, or a SONAME. */
 static int ask_name(struct sov_question *out, const char *operand, struct sov_err *err)
 {
-	if (!is_library_name(sov_str_basename(operand)))
-		return fail_no_library(err, operand);
 	out->absent = strchr(operand, '/') != NULL;
+	if (!is_library_name(sov_str_basename(operand))) {
+		errno = ENOENT;
+		return out->absent ? sov_fail_errno(err, operand, "cannot find the file")
+				   : fail_no_library(err, operand);
+	}
 	if (out->absent)
 		return take_parts(out, operand, err);
 	out->name = strdup(operand);

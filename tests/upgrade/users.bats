@@ -341,9 +341,16 @@ $HERE/lib/c\\012d.so"
 	run_users 2
 	assert_equal "$stderr" "sov: error: users needs a library, a SONAME or a directory"
 	echo text >lib/README
-	for operand in lib/README README "$HOLD" /dev/null "" lib/none; do
+	for operand in lib/README README "$HOLD" /dev/null ""; do
 		run_sov_split 2 users "$operand"
 		assert_regex "$stderr" "names no shared library"
+	done
+}
+
+@test "a path that nothing has, and that is no library's, is an error" {
+	for operand in lib/none ./nodir /nonexist; do
+		run_users 3 "$operand"
+		assert_equal "$stderr" "$operand: error: cannot find the file: No such file or directory"
 	done
 }
 
