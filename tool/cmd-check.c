@@ -185,11 +185,6 @@ static int say_faults(const struct tool *tool, const struct subject *subjects, s
 }
 
 /* Exit statuses are numbered so that the greater one wins. */
-static int worse(int a, int b)
-{
-	return a > b ? a : b;
-}
-
 static int check_and_write(const struct tool *tool, const struct output *output,
 			   struct subject *subjects, size_t count)
 {

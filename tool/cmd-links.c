@@ -129,11 +129,6 @@ static int status_of(const struct request *request, const struct sov_steps *step
 	return found ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
-static int worse(int a, int b)
-{
-	return a > b ? a : b;
-}
-
 static int put_all_right(const struct tool *tool, const struct output *output,
 			 const struct request *request, const struct operands *operands)
 {

@@ -125,11 +125,6 @@ static int prune(const struct tool *tool, const struct request *request, const c
 	return say_trouble(tool, request, &trouble);
 }
 
-static int worse(int a, int b)
-{
-	return a > b ? a : b;
-}
-
 static int prune_all(const struct tool *tool, const struct output *output,
 		     const struct request *request, const struct operands *operands)
 {

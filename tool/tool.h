@@ -19,6 +19,12 @@ enum exit_status {
 	EXIT_TROUBLE = 3, /* something could not be examined or written */
 };
 
+/* worse - of two exit statuses, the one to end with. */
+static inline int worse(int a, int b)
+{
+	return a > b ? a : b;
+}
+
 /* Tables of options of one command, at most. */
 #define COMMAND_TABLES_MAX 3
 
