@@ -5,6 +5,7 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <sov/users.h>
 
@@ -156,7 +157,8 @@ static void say_limits(const struct tool *tool, const struct sov_users *users)
 		sov_fail(&note, SOV_E_SYSTEM, "/proc",
 			 "%zu of %zu processes may not be examined and are left out",
 			 users->unreadable, users->processes);
-		sov_fix(&note, "run sov users as root");
+		sov_fix(&note, geteuid() == 0 ? "run sov users with CAP_SYS_PTRACE"
+					      : "run sov users as root");
 		tool_warn(tool, &note);
 	}
 	if (users->hidden) {

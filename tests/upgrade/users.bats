@@ -396,6 +396,15 @@ $HERE/lib/c\\012d.so"
 	assert_output "$line deleted, needs restart"
 }
 
+@test "root without the capability to look into processes is not told to be root" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root to do without a capability"
+	HOLD_AS=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+	open_to_all
+	hold lib/$X.so.1
+	run -0 --separate-stderr setpriv --inh-caps=-all --bounding-set=-all "$SOV_BINDIR/sov" users lib/$X.so.1
+	assert_regex "$stderr" "fix:      run sov users with CAP_SYS_PTRACE"
+}
+
 @test "where /proc hides the processes of others, that is said" {
 	[ "$(id -u)" -eq 0 ] || skip "needs root to mount"
 	open_to_all
