@@ -143,13 +143,22 @@ int sov_below_open(int rootfd, const char *path, int flags)
 	return fd;
 }
 
+/* Where there is no /proc. */
+static int chmod_opened(int pathfd, mode_t mode)
+{
+	sov_autoclose int fd = openat(pathfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 ? -1 : fchmod(fd, mode);
+}
+
 /*
  * Mode 0755 for a directory that we have just made, or that somebody has put there since: then it
  * is not ours, and stays as it is.
  */
 static int settle(int dirfd, const char *name)
 {
-	sov_autoclose int fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	sov_autoclose int fd = openat(dirfd, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	char path[64];
 	struct stat st;
 	mode_t mode;
 
@@ -158,7 +167,10 @@ static int settle(int dirfd, const char *name)
 	mode = 0755 | (st.st_mode & S_ISGID);
 	if (st.st_uid != geteuid() || (st.st_mode & 07777) == mode)
 		return 0;
-	return fchmod(fd, mode);
+	/* A umask may have taken the right to open it from ourselves: by a descriptor for the path
+	 * alone, which fchmod(2) does not take. */
+	(void)sov_str_format(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return chmod(path, mode) == 0 ? 0 : chmod_opened(fd, mode);
 }
 
 static int sync_directory(int dirfd)

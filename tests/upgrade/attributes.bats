@@ -2,6 +2,7 @@
 # What a published file is given: mode, owner, no more; stripping it; keeping the one that it replaces.
 load ../helper/common
 load upgrade
+load unprivileged
 
 setup_file() {
 	prebuild
@@ -20,6 +21,18 @@ lib=lib/libdemo.so.2.1.0
 	(umask 077 && run_sov 0 install libdemo.so.2.1.0 lib)
 	assert_equal "$(stat -c '%a %U:%G' $lib)" "755 root:root"
 	assert_equal "$(stat -c %a lib)" 755
+}
+
+@test "a directory that is made is 0755 under a umask that takes all away, for everybody" {
+	unprivileged_setup
+	cp "$BUILD/libdemo.so.2.1.0" "$yard"
+	(umask 0777 && cd "$yard" && as_nobody sov install --root stage libdemo.so.2.1.0 usr/lib)
+	run -0 stat -c %a "$yard/stage" "$yard/stage/usr" "$yard/stage/usr/lib" "$yard/stage/usr/lib/libdemo.so.2.1.0"
+	unprivileged_teardown
+	assert_output "755
+755
+755
+755"
 }
 
 @test "--mode gives any other, set-ID bits too" {
