@@ -33,7 +33,7 @@ static void tell_machine(char out[SOV_EXCERPT_MAX], const struct sov_identity *i
 
 /* A system whose libraries get those of another machine does not start a program any more. */
 static int refuse_machine(const struct planner *planner, const struct sov_entry *was,
-			  struct sov_err *err)
+			  const char *message, struct sov_err *err)
 {
 	const struct sov_identity *ours = &planner->placement->source->identity;
 	const struct sov_identity *there = &was->identity;
@@ -43,8 +43,8 @@ static int refuse_machine(const struct planner *planner, const struct sov_entry 
 	    (there->machine == ours->machine && there->bits == ours->bits &&
 	     there->big_endian == ours->big_endian))
 		return 0;
-	sov_fail(err, SOV_E_MISMATCH, sov_site_path(&planner->ground->site, was->name, path),
-		 "a library of another machine has this name");
+	sov_fail(err, SOV_E_MISMATCH, sov_site_path(&planner->ground->site, was->name, path), "%s",
+		 message);
 	tell_machine(machine, ours);
 	sov_expected(err, "%s, or nothing", machine);
 	tell_machine(machine, there);
@@ -61,7 +61,8 @@ static int plan_real(const struct planner *planner, struct sov_err *err)
 	if (was != NULL && was->type != SOV_ENTRY_FILE)
 		return sov_ground_obstacle(planner->ground, was, "no file can be put here",
 					   "a regular file, or nothing", err);
-	if (was != NULL && refuse_machine(planner, was, err) != 0)
+	if (was != NULL &&
+	    refuse_machine(planner, was, "a library of another machine has this name", err) != 0)
 		return -SOV_E_MISMATCH;
 	*real = (struct sov_planned){.fate = SOV_FATE_MAKE, .name = name, .was = was};
 	if (was == NULL || !planner->install->backup)
@@ -103,9 +104,14 @@ static int plan_link(const struct planner *planner, struct sov_planned *link, co
 static int plan_soname(const struct planner *planner, struct sov_err *err)
 {
 	const struct sov_names *names = planner->names;
+	const struct sov_entry *was = find(planner, names->soname);
 
 	if (strcmp(names->soname, names->real_name) == 0)
 		return 0;
+	if (was != NULL && was->type == SOV_ENTRY_LINK && was->end != NULL &&
+	    refuse_machine(planner, was->end, "a library of another machine bears the SONAME here",
+			   err) != 0)
+		return -SOV_E_MISMATCH;
 	return plan_link(planner, &planner->placement->soname, names->soname, names->real_name,
 			 err);
 }

@@ -223,4 +223,10 @@ refused() {
 	run_sov 0 install cross/libdemo.so.2.1.0 foreign
 	install_refused 1 "$BUILD/libdemo.so.2.1.0" foreign
 	assert_regex "$stderr" "found:    s390, 64 bits, big-endian"
+	# nor is its soname taken by another version
+	install_refused 1 "$BUILD/libdemo.so.2.2.0" foreign
+	assert_equal "$stderr" "foreign/libdemo.so.2.1.0: error: a library of another machine bears the SONAME here
+  expected: $ours, 64 bits, little-endian, or nothing
+  found:    s390, 64 bits, big-endian
+  fix:      move it away, or install into another directory"
 }
