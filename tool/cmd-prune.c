@@ -125,6 +125,19 @@ static int prune(const struct tool *tool, const struct request *request, const c
 	return say_trouble(tool, request, &trouble);
 }
 
+/* Files are refused for one reason: what may not be examined may use them. */
+static void say_refused(const struct tool *tool, const struct sov_steps *steps)
+{
+	struct sov_err note;
+
+	if (steps->refused == 0)
+		return;
+	sov_fail(&note, SOV_E_OBSTACLE, "sov prune",
+		 "%zu files stay, for not all that may use them could be examined", steps->refused);
+	sov_fix(&note, "run it as who may examine all, or --ignore-unreadable takes the risk");
+	tool_warn(tool, &note);
+}
+
 static int prune_all(const struct tool *tool, const struct output *output,
 		     const struct request *request, const struct operands *operands)
 {
@@ -140,6 +153,7 @@ static int prune_all(const struct tool *tool, const struct output *output,
 		status = worse(status, prune(tool, request, operands->item[i], &steps));
 	status = worse(status, steps.refused > 0 ? EXIT_FINDINGS : EXIT_CLEAN);
 	status = worse(status, steps_write(tool, output, &shown));
+	say_refused(tool, &steps);
 	if (is_planned(request) && steps.changes > 0 && tool->verbosity >= 0) {
 		fflush(stdout); /* behind the list, where both go to one file */
 		fputs("nothing removed; --yes removes\n", stderr);
