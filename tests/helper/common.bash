@@ -24,6 +24,12 @@ setup() {
 	sov_setup
 }
 
+# needs_own_mounts - for tests that mount. unshare(1) makes mounts private from the root on, which must be a mount point: in
+# a plain chroot it is none.
+needs_own_mounts() {
+	unshare --mount true 2>/dev/null || skip "needs root, and a root directory that is a mount point"
+}
+
 # run_sov STATUS ARGS... - run sov; $output has stdout and stderr, in their order.
 run_sov() {
 	local status=$1

@@ -45,6 +45,7 @@ enter() {
 	unshare --mount --propagation private sh -euc '
 		root=$1
 		shift
+		mount --bind "$root" "$root" # a root that is a mount point, as that of a machine
 		mount -t proc proc "$root/proc"
 		mount --rbind /dev "$root/dev"
 		exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb chroot "$root" "$@"

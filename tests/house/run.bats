@@ -35,6 +35,7 @@ debian() {
 	stand_in apt-get "${apt_body-}"
 	stand_in cmake
 	stand_in id 'echo 0'
+	stand_in unshare # a root that is a mount point
 }
 
 @test "run with nothing lists its verbs" {

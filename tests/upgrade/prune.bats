@@ -260,7 +260,7 @@ remove $lib/libx.so.1.0"
 }
 
 @test "a process in a mount namespace of its own, where the file has another path, counts" {
-	[ "$(id -u)" -eq 0 ] || skip "needs root to mount"
+	needs_own_mounts
 	mkdir elsewhere
 	HOLD_AS=(unshare --mount sh -c 'mount --bind root/usr/lib elsewhere && exec "$0" "$@"')
 	hold elsewhere/libx.so.1.0
@@ -307,11 +307,11 @@ remove $lib/liby.so.1.0"
 
 # alone COMMAND... - where nobody's processes are but ours.
 alone() {
-	[ "$(id -u)" -eq 0 ] || skip "needs root for a pid namespace"
 	unshare --fork --pid --mount-proc "$@"
 }
 
 @test "where every process can be examined, nothing need be ignored" {
+	needs_own_mounts
 	run -0 alone "$SOV_BINDIR/sov" prune --root root --yes usr/lib
 	assert_output "remove $lib/libx.so.1.1
 remove $lib/libx.so.1.0"
@@ -346,6 +346,7 @@ remove $lib/libx.so.1.0"
 }
 
 @test "processes that /proc does not even show may use a file: it is refused" {
+	needs_own_mounts
 	chmod 755 . && chown -R 65534 root
 	run -1 --separate-stderr alone sh -c '
 		mount -t proc -o hidepid=2 proc /proc || exit
@@ -356,6 +357,7 @@ remove $lib/libx.so.1.0"
 }
 
 @test "without /proc nothing is removed" {
+	needs_own_mounts
 	mkdir real
 	# a sanitizer wants the maps of its own process
 	run -3 --separate-stderr alone sh -c '
@@ -367,6 +369,7 @@ remove $lib/libx.so.1.0"
 }
 
 @test "what can't be read below the root may need a file: it is refused" {
+	needs_own_mounts
 	run_as=()
 	if [ "$(id -u)" -eq 0 ]; then
 		run_as=(setpriv --inh-caps=-all --bounding-set=-dac_override,-dac_read_search)
@@ -387,6 +390,7 @@ sov prune: warning: 2 files stay, for not all that may use them could be examine
 }
 
 @test "without a root the whole system is searched" {
+	needs_own_mounts
 	[ "$(id -u)" -eq 0 ] || skip "needs root for chroot"
 	# a system of our own, or the test would search this one
 	mkdir -p root/bin root/proc root/opt root/sys

@@ -431,7 +431,7 @@ $HERE/lib/c\\012d.so"
 
 # A service in a sandbox: a mount namespace of its own, with our files in it.
 @test "a process in another mount namespace that has our files is a user like any other" {
-	[ "$(id -u)" -eq 0 ] || skip "needs root to mount"
+	needs_own_mounts
 	HOLD_AS=(unshare --mount)
 	hold lib/$X.so.1
 	run_users 0 lib/$X.so.1
@@ -447,7 +447,7 @@ $HERE/lib/c\\012d.so"
 # in_container pivot|chroot FILE... - hold FILEs in a mount namespace whose root, made by pivot_root(2) or chroot(2), is a
 # tmpfs with the machine's own programs and a lib of its own where ours is. $THERE is that lib, as we reach it.
 in_container() {
-	[ "$(id -u)" -eq 0 ] || skip "needs root to mount"
+	needs_own_mounts
 	mkdir -p container
 	export HERE MANNER=$1
 	HOLD_AS=(unshare --mount sh -c '
