@@ -81,7 +81,8 @@ int sov_elf_linkage_interp(struct elf_file *file, const GElf_Phdr *interp)
 {
 	char text[ELF_STRING_MAX + 1];
 	size_t size = interp->p_filesz < sizeof(text) ? (size_t)interp->p_filesz : sizeof(text);
-	ssize_t n = sov_pread_full(file->fd, text, size, (off_t)interp->p_offset);
+	bool inside = interp->p_offset <= INT64_MAX; /* pread(2) takes no more */
+	ssize_t n = inside ? sov_pread_full(file->fd, text, size, (off_t)interp->p_offset) : 0;
 
 	if (n < 0)
 		return sov_fail_errno(file->err, file->path, "cannot read");

@@ -195,3 +195,18 @@ canary() {
 	run_sov 0 deps --root tree tree/liby.so
 	assert_output "	libx.so.1 => /opt/libx.so.1"
 }
+
+@test "an interpreter at an offset that no file has is damage, not an error of the disk" {
+	echo 'int main(void) { return 0; }' | gcc -o prog -x c -
+	python3 - <<-'END'
+		import struct
+		image = bytearray(open("prog", "rb").read())
+		at, size, count = struct.unpack_from("<Q", image, 32)[0], *struct.unpack_from("<HH", image, 54)
+		for header in range(at, at + size * count, size):
+		    if struct.unpack_from("<I", image, header)[0] == 3:
+		        struct.pack_into("<Q", image, header + 8, 2**64 - 4096)
+		open("prog", "wb").write(image)
+	END
+	run_sov 3 deps prog
+	assert_line --partial "PT_INTERP is no text that ends with a NUL"
+}
